@@ -1,0 +1,1 @@
+"""What the lessons call: exercises, predictions, equations, and the launcher."""

@@ -1,0 +1,1 @@
+"""nnteach: a small Keras that one can read."""

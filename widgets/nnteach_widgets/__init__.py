@@ -1,0 +1,1 @@
+"""Explorables: pictures of a neural network that one can take hold of."""
