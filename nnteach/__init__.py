@@ -1,1 +1,42 @@
-"""nnteach: a small Keras that one can read."""
+"""nnteach: a small Keras that one can read. `import nnteach as keras` runs the lessons' models."""
+
+from nnteach import (
+    activations,
+    callbacks,
+    config,
+    initializers,
+    inspection,
+    layers,
+    losses,
+    metrics,
+    models,
+    optimizers,
+    random,
+    utils,
+)
+from nnteach.backend import device, use_device
+from nnteach.layers import Input, Layer
+from nnteach.models import Sequential
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Input",
+    "Layer",
+    "Sequential",
+    "__version__",
+    "activations",
+    "callbacks",
+    "config",
+    "device",
+    "initializers",
+    "inspection",
+    "layers",
+    "losses",
+    "metrics",
+    "models",
+    "optimizers",
+    "random",
+    "use_device",
+    "utils",
+]

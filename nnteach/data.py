@@ -1,0 +1,143 @@
+"""Data at the door: checked once, with errors that say what to do, then cut into batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from nnteach import random as nn_random
+from nnteach.backend import Array, to_device, to_numpy
+from nnteach.errors import check_number
+
+
+class Batch(NamedTuple):
+    """Some examples, on the device: inputs, targets, weights."""
+
+    x: Array
+    y: Array | None
+    sample_weight: Array | None
+    size: int
+
+
+class Data:
+    """A checked data set on the host, of one length throughout.
+
+    Args
+        x: inputs, (examples, ...).
+        y: targets, (examples, ...), or None.
+        sample_weight: how much each example counts, (examples,), or None.
+        dtype: float type that batches are turned into on their way to the device.
+    """
+
+    def __init__(self, x: np.ndarray, y: np.ndarray | None, sample_weight: np.ndarray | None, dtype: str):
+        self.x, self.y, self.sample_weight, self.dtype = x, y, sample_weight, dtype
+        for name, array in (("y", y), ("sample_weight", sample_weight)):
+            if array is not None and len(array) != len(x):
+                raise ValueError(f"x has {len(x)} examples, {name} has {len(array)}: they must be as many.")
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    def part(self, start: int, stop: int) -> Data:
+        """The examples from start to stop, as views."""
+        cut = slice(start, stop)
+        y = None if self.y is None else self.y[cut]
+        weight = None if self.sample_weight is None else self.sample_weight[cut]
+        return Data(self.x[cut], y, weight, self.dtype)
+
+    def split(self, fraction: float) -> tuple[Data, Data]:
+        """All but the last examples, and the last: that fraction of them. Nothing is shuffled before, as in Keras.
+
+        Raises
+            ValueError: a fraction outside [0, 1), or one that leaves either side empty.
+        """
+        fraction = check_number("fit", "validation_split", fraction, 0, 1, below=True)
+        kept = int(len(self) * (1 - fraction))
+        if kept in (0, len(self)):
+            raise ValueError(
+                f"fit: validation_split={fraction:g} of {len(self)} examples leaves "
+                f"{kept} for training and {len(self) - kept} for validation; both need some."
+            )
+        return self.part(0, kept), self.part(kept, len(self))
+
+    def batches(self, batch_size: int, shuffle: bool = False) -> Iterator[Batch]:
+        """The examples, batch by batch, in order or in a new random one; the last batch may be smaller."""
+        order = nn_random.host().permutation(len(self)) if shuffle else None
+        for start in range(0, len(self), batch_size):
+            stop = min(start + batch_size, len(self))
+            rows: Any = slice(start, stop) if order is None else order[start:stop]
+            yield Batch(
+                to_device(_take(self.x, rows), self.dtype),
+                None if self.y is None else self._targets(_take(self.y, rows)),
+                None if self.sample_weight is None else to_device(_take(self.sample_weight, rows), self.dtype),
+                stop - start,
+            )
+
+    def _targets(self, y: np.ndarray) -> Array:
+        """Class numbers stay whole; everything else is turned into the model's float type."""
+        return to_device(y, self.dtype if y.dtype.kind == "f" else None)
+
+
+def _take(array: np.ndarray, rows: Any) -> np.ndarray:
+    return array[rows] if isinstance(rows, slice) else array.take(rows, axis=0)
+
+
+def as_array(name: str, values: Any) -> np.ndarray:
+    """Lists, pandas objects, arrays of any layout: numbers in a NumPy array with at least one example.
+
+    Whole numbers stay whole here; inputs become floats batch by batch, so an image keeps its one byte a pixel.
+
+    Args
+        name: how errors call it.
+
+    Raises
+        TypeError: no numbers (text, dates, None).
+        ValueError: rows of different lengths, no examples, NaN or infinity.
+    """
+    if values is None:
+        raise TypeError(f"{name} is None; give it an array of numbers, one row for each example.")
+    try:
+        array = to_numpy(values) if hasattr(values, "get") and hasattr(values, "shape") else np.asarray(values)
+    except ValueError:  # NumPy's "inhomogeneous shape"
+        raise ValueError(f"{name} holds rows of different lengths; an array needs them all the same.") from None
+    if array.dtype.kind == "O":
+        array = _numbers_from_objects(name, array)
+    if array.dtype.kind not in "fiub":
+        raise TypeError(
+            f"{name} must hold numbers; received {array.dtype} (for example {array.ravel()[:1].tolist()}). "
+            "Turn words into class numbers or columns of 0 and 1 first."
+        )
+    if array.ndim == 0:
+        raise ValueError(f"{name} must hold one row for each example; received a single number, {array.item()!r}.")
+    if array.size == 0:
+        raise ValueError(f"{name} is empty: its shape is {array.shape}.")
+    if array.dtype.kind == "f":
+        _refuse_nan(name, array)
+    return array
+
+
+def _numbers_from_objects(name: str, array: np.ndarray) -> np.ndarray:
+    try:
+        return array.astype("float64")
+    except (TypeError, ValueError):
+        odd = next((v for v in array.ravel() if not isinstance(v, (int, float, np.number))), None)
+        raise TypeError(
+            f"{name} must hold numbers; it holds {odd!r} ({type(odd).__name__}). If rows have different lengths, "
+            "cut or fill them to the same one; turn words into numbers first."
+        ) from None
+
+
+def _refuse_nan(name: str, array: np.ndarray) -> None:
+    """One fast pass finds out whether all is well; only if not, look for the place."""
+    with np.errstate(all="ignore"):
+        if np.isfinite(array.sum()):
+            return
+    bad = ~np.isfinite(array)
+    if bad.any():  # otherwise only the sum overflowed
+        place = tuple(int(i) for i in np.argwhere(bad)[0])
+        raise ValueError(
+            f"{name} holds {int(bad.sum())} values that are NaN or infinite, the first at index {place}. "
+            f"Remove those rows or fill them in, e.g. with the mean: np.nan_to_num({name}, nan=...)."
+        )

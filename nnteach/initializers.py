@@ -1,0 +1,261 @@
+"""How weights start: random, and of the right size; never all equal, or the neurons of a layer stay clones.
+
+Drawn from the host stream in float64 and then rounded, so the CPU and the GPU start from the same numbers. As in
+Keras, an initializer draws the same numbers each time it is called; give each weight its own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from nnteach import config
+from nnteach import random as nn_random
+from nnteach.backend import Array, to_device
+from nnteach.errors import check_number, did_you_mean
+
+
+class Initializer:
+    """Makes the first value of a weight. Subclass it and define `__call__(shape, dtype=None)`."""
+
+    def __call__(self, shape: Sequence[int], dtype: str | None = None) -> Array:
+        raise NotImplementedError(f"{type(self).__name__} does not define __call__(self, shape, dtype=None).")
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that make this initializer again."""
+        return {}
+
+    def __repr__(self) -> str:
+        arguments = ", ".join(f"{key}={value!r}" for key, value in self.get_config().items())
+        return f"{type(self).__name__}({arguments})"
+
+
+class Constant(Initializer):
+    """Every weight the same. Good for biases; a layer whose kernel starts constant cannot learn to differ."""
+
+    def __init__(self, value: float = 0.0) -> None:
+        self.value = value
+
+    def __call__(self, shape, dtype=None):
+        return to_device(np.full(tuple(shape), self.value), dtype or config.floatx())
+
+    def get_config(self):
+        return {"value": self.value}
+
+
+class Zeros(Constant):
+    """Every weight 0: how biases start."""
+
+    def __init__(self) -> None:
+        super().__init__(0.0)
+
+    def get_config(self):
+        return {}
+
+
+class Ones(Constant):
+    """Every weight 1."""
+
+    def __init__(self) -> None:
+        super().__init__(1.0)
+
+    def get_config(self):
+        return {}
+
+
+class _Random(Initializer):
+    """What the random ones share: a seed of their own, drawn at birth if none is given."""
+
+    def __init__(self, seed: int | None) -> None:
+        self.seed = seed
+        self._drawn_seed = nn_random.new_seed() if seed is None else seed
+
+    def __call__(self, shape, dtype=None):
+        generator = np.random.default_rng(self._drawn_seed)
+        return to_device(self.draw(generator, tuple(shape)), dtype or config.floatx())
+
+    def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+        raise NotImplementedError
+
+
+class RandomNormal(_Random):
+    """Bell-shaped around `mean`, with spread `stddev`."""
+
+    def __init__(self, mean: float = 0.0, stddev: float = 0.05, seed: int | None = None) -> None:
+        super().__init__(seed)
+        self.mean, self.stddev = mean, check_number("RandomNormal", "stddev", stddev, 0)
+
+    def draw(self, generator, shape):
+        return generator.normal(self.mean, self.stddev, shape)
+
+    def get_config(self):
+        return {"mean": self.mean, "stddev": self.stddev, "seed": self.seed}
+
+
+class RandomUniform(_Random):
+    """Anywhere between `minval` and `maxval`, each value as likely as the next."""
+
+    def __init__(self, minval: float = -0.05, maxval: float = 0.05, seed: int | None = None) -> None:
+        super().__init__(seed)
+        if not minval <= maxval:
+            raise ValueError(f"RandomUniform: minval must not exceed maxval; received {minval} and {maxval}.")
+        self.minval, self.maxval = minval, maxval
+
+    def draw(self, generator, shape):
+        return generator.uniform(self.minval, self.maxval, shape)
+
+    def get_config(self):
+        return {"minval": self.minval, "maxval": self.maxval, "seed": self.seed}
+
+
+class TruncatedNormal(_Random):
+    """Bell-shaped, without the tails: values beyond two spreads are drawn again."""
+
+    def __init__(self, mean: float = 0.0, stddev: float = 0.05, seed: int | None = None) -> None:
+        super().__init__(seed)
+        self.mean, self.stddev = mean, check_number("TruncatedNormal", "stddev", stddev, 0)
+
+    def draw(self, generator, shape):
+        return self.mean + self.stddev * _truncated(generator, shape)
+
+    def get_config(self):
+        return {"mean": self.mean, "stddev": self.stddev, "seed": self.seed}
+
+
+class VarianceScaling(_Random):
+    """Random, with a spread that suits the layer's size, so that signals neither fade nor explode on their way.
+
+    The variance is scale / n, where n counts inputs ("fan_in"), outputs ("fan_out") or their mean ("fan_avg").
+    """
+
+    def __init__(
+        self,
+        scale: float = 1.0,
+        mode: str = "fan_in",
+        distribution: str = "truncated_normal",
+        seed: int | None = None,
+    ) -> None:
+        super().__init__(seed)
+        if not scale > 0:
+            raise ValueError(f"VarianceScaling: scale must be positive; received {scale!r}.")
+        modes, shapes = ("fan_in", "fan_out", "fan_avg"), ("truncated_normal", "untruncated_normal", "uniform")
+        if mode not in modes:
+            raise ValueError(f"VarianceScaling has no mode {mode!r}. {did_you_mean(mode, modes)}")
+        if distribution not in shapes:
+            raise ValueError(
+                f"VarianceScaling has no distribution {distribution!r}. {did_you_mean(distribution, shapes)}"
+            )
+        self.scale, self.mode, self.distribution = scale, mode, distribution
+
+    def draw(self, generator, shape):
+        fan_in, fan_out = compute_fans(shape)
+        n = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2}[self.mode]
+        variance = self.scale / max(1.0, n)
+        if self.distribution == "uniform":
+            limit = math.sqrt(3 * variance)
+            return generator.uniform(-limit, limit, shape)
+        if self.distribution == "untruncated_normal":
+            return generator.normal(0, math.sqrt(variance), shape)
+        # Cutting the tails off makes the spread 0.8796 times smaller; dividing by that puts it back.
+        return math.sqrt(variance) / 0.87962566103423978 * _truncated(generator, shape)
+
+    def get_config(self):
+        return {
+            "scale": self.scale, "mode": self.mode, "distribution": self.distribution, "seed": self.seed,
+        }  # fmt: skip
+
+
+class _Named(VarianceScaling):
+    """A VarianceScaling with a name of its own: only the seed is left to choose."""
+
+    def get_config(self):
+        return {"seed": self.seed}
+
+
+class GlorotUniform(_Named):
+    """Keras's default for kernels: uniform within sqrt(6 / (inputs + outputs)).
+
+    Source
+        Glorot and Bengio 2010, "Understanding the difficulty of training deep feedforward neural networks".
+    """
+
+    def __init__(self, seed: int | None = None) -> None:
+        super().__init__(1.0, "fan_avg", "uniform", seed)
+
+
+class GlorotNormal(_Named):
+    """As GlorotUniform, but bell-shaped: variance 2 / (inputs + outputs)."""
+
+    def __init__(self, seed: int | None = None) -> None:
+        super().__init__(1.0, "fan_avg", "truncated_normal", seed)
+
+
+class HeUniform(_Named):
+    """For ReLU, which silences half: uniform within sqrt(6 / inputs).
+
+    Source
+        He et al. 2015, "Delving deep into rectifiers".
+    """
+
+    def __init__(self, seed: int | None = None) -> None:
+        super().__init__(2.0, "fan_in", "uniform", seed)
+
+
+class HeNormal(_Named):
+    """For ReLU, which silences half: bell-shaped with variance 2 / inputs (He et al. 2015)."""
+
+    def __init__(self, seed: int | None = None) -> None:
+        super().__init__(2.0, "fan_in", "truncated_normal", seed)
+
+
+def compute_fans(shape: Sequence[int]) -> tuple[float, float]:
+    """How many inputs feed one output, and how many outputs one input feeds, for a kernel of that shape."""
+    if len(shape) == 0:
+        return 1, 1
+    if len(shape) == 1:
+        return shape[0], shape[0]
+    window = math.prod(shape[:-2])  # a convolution's kernel: its window counts for both
+    return shape[-2] * window, shape[-1] * window
+
+
+def _truncated(generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    """Standard normal numbers, those beyond 2 drawn again."""
+    values = generator.standard_normal(shape)
+    outside = np.abs(values) > 2
+    while outside.any():
+        values[outside] = generator.standard_normal(int(outside.sum()))
+        outside = np.abs(values) > 2
+    return values
+
+
+_BY_NAME: dict[str, type[Initializer]] = {
+    "zeros": Zeros, "ones": Ones, "constant": Constant,
+    "random_normal": RandomNormal, "random_uniform": RandomUniform, "truncated_normal": TruncatedNormal,
+    "variance_scaling": VarianceScaling,
+    "glorot_uniform": GlorotUniform, "glorot_normal": GlorotNormal,
+    "he_uniform": HeUniform, "he_normal": HeNormal,
+}  # fmt: skip
+_BY_CLASS = {c.__name__: c for c in _BY_NAME.values()}
+# Keras's short names for four of them.
+_SHORT = {"normal": RandomNormal, "uniform": RandomUniform, "zero": Zeros, "one": Ones}
+
+
+def get(identifier: str | Initializer | Callable[..., Any] | None) -> Callable[..., Any]:
+    """The initializer of that name ("glorot_uniform" or "GlorotUniform"); an instance or a function stays.
+
+    Raises
+        ValueError: an unknown name (the nearest known one is named).
+    """
+    known = {**_SHORT, **_BY_CLASS, **_BY_NAME}
+    if isinstance(identifier, str):
+        if identifier in known:
+            return known[identifier]()
+        raise ValueError(f"There is no initializer {identifier!r}. {did_you_mean(identifier, known)}")
+    if isinstance(identifier, type) and issubclass(identifier, Initializer):
+        return identifier()
+    if callable(identifier):
+        return identifier
+    raise TypeError(f"An initializer is a name such as 'glorot_uniform' or an instance; received {identifier!r}.")

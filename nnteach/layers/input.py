@@ -1,0 +1,47 @@
+"""Input: where data enter a model. It has no weights and computes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from nnteach.errors import check_arguments, check_count
+from nnteach.graph import Node, Symbol
+from nnteach.layers.layer import Layer
+
+
+class InputLayer(Layer):
+    """The node that holds a batch of data; made by `Input`."""
+
+    def call(self, x):
+        return x
+
+
+def Input(
+    shape: Sequence[int | None] | None = None,
+    batch_size: int | None = None,
+    dtype: str | None = None,
+    name: str | None = None,
+    **others: Any,
+) -> Symbol:
+    """Say what one example looks like: the shape without the batch axis.
+
+    Args
+        shape: sizes of one example, such as (4,) for four features or (28, 28) for an image.
+        batch_size: number of examples in every batch; any, if None.
+        dtype: float type the data are turned into; `config.floatx()` if None.
+
+    Raises
+        TypeError: no shape, or not a sequence of whole numbers: (784) is a number, (784,) a shape.
+    """
+    for argument in ("sparse", "ragged", "batch_shape", "tensor", "optional"):
+        if others.pop(argument, None):
+            raise NotImplementedError(f"Input: Keras has {argument!r}, nnteach does not have it yet.")
+    check_arguments("Input", others, ["shape", "batch_size", "dtype", "name"])
+    if shape is None or isinstance(shape, (int, str)) or not hasattr(shape, "__iter__"):
+        hint = f" (784) is a number, (784,) is a shape: write ({shape},)." if isinstance(shape, int) else ""
+        raise TypeError(f"Input: shape must be a tuple of sizes, such as (4,); received {shape!r}.{hint}")
+    sizes = tuple(None if size is None else check_count("Input", "each size in shape", size) for size in shape)
+    batch = None if batch_size is None else check_count("Input", "batch_size", batch_size)
+    layer = InputLayer(name=name, dtype=dtype)
+    return Symbol(Node(layer, [], (batch, *sizes)))

@@ -1,0 +1,196 @@
+"""Metrics: what a person wants to know about a model. They are counted, never learned from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nnteach.backend import Array, Shape, to_device, xp
+from nnteach.errors import check_number, did_you_mean
+
+
+class Metric:
+    """The mean of one value for each example, over all batches since the last reset.
+
+    A metric of your own defines `values(y_true, y_pred)`, or all of `update_state`, `result`, `reset_state`.
+    """
+
+    default_name = "metric"
+
+    def __init__(self, name: str | None = None) -> None:
+        self.name = name or self.default_name
+        self.reset_state()
+
+    def values(self, y_true: Array, y_pred: Array) -> Array:
+        """One value for each example."""
+        raise NotImplementedError(f"{type(self).__name__} does not define values(self, y_true, y_pred).")
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Count one batch; the sums stay where the data are."""
+        y_pred = to_device(y_pred)
+        y_true = to_device(y_true)
+        if y_true.ndim == y_pred.ndim - 1 and y_pred.shape[-1] == 1:
+            y_true = y_true[..., None]
+        values = self.values(y_true, y_pred)
+        if sample_weight is None:
+            self.total = self.total + values.sum()
+            self.count = self.count + values.size
+        else:
+            weights = to_device(sample_weight)
+            weights = xp.broadcast_to(weights.reshape(weights.shape + (1,) * (values.ndim - weights.ndim)), values.shape)
+            self.total = self.total + (values * weights).sum()
+            self.count = self.count + weights.sum()
+
+    def result(self) -> float:
+        """The mean so far; 0 before the first batch, as in Keras."""
+        return float(self.total) / float(self.count) if float(self.count) else 0.0
+
+    def reset_state(self) -> None:
+        self.total: Any = 0.0
+        self.count: Any = 0
+
+    def check_targets(self, y: np.ndarray, output_shape: Shape) -> None:
+        """Before training: raise a ValueError if this metric cannot be counted on these targets."""
+
+    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> float:
+        self.update_state(y_true, y_pred, sample_weight)
+        return self.result()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}={self.result():.4g}>"
+
+
+class Mean(Metric):
+    """The mean of plain numbers: `update_state(values, sample_weight)`."""
+
+    default_name = "mean"
+
+    def update_state(self, values: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
+        values = to_device(values)
+        weights = 1 if sample_weight is None else to_device(sample_weight)
+        self.total = self.total + (values * weights).sum()
+        self.count = self.count + (values.size if sample_weight is None else weights.sum())
+
+
+class BinaryAccuracy(Metric):
+    """The fraction of yes-or-no answers that are right; a yes is a prediction above the threshold."""
+
+    default_name = "binary_accuracy"
+
+    def __init__(self, name: str | None = None, dtype: str | None = None, threshold: float = 0.5) -> None:
+        _refuse_dtype(self, dtype)
+        super().__init__(name)
+        self.threshold = check_number("BinaryAccuracy", "threshold", threshold, 0, 1)
+
+    def values(self, y_true, y_pred):
+        return (y_true == (y_pred > self.threshold)).mean(axis=-1)
+
+    def check_targets(self, y, output_shape):
+        labels = np.unique(y)
+        if not np.isin(labels, (0, 1)).all():
+            raise ValueError(
+                f"{self.name} counts answers 0 and 1, but y holds {', '.join(f'{v:g}' for v in labels[:4])}. "
+                "For numbers that are not classes, use metrics=['mae']; labels -1 and 1 can be given as 0 and 1."
+            )
+
+
+class CategoricalAccuracy(Metric):
+    """The fraction of rows whose largest prediction is the class marked in the one-hot target."""
+
+    default_name = "categorical_accuracy"
+
+    def __init__(self, name: str | None = None, dtype: str | None = None) -> None:
+        _refuse_dtype(self, dtype)
+        super().__init__(name)
+
+    def values(self, y_true, y_pred):
+        return y_true.argmax(axis=-1) == y_pred.argmax(axis=-1)
+
+
+class SparseCategoricalAccuracy(Metric):
+    """The fraction of rows whose largest prediction is the class of that number."""
+
+    default_name = "sparse_categorical_accuracy"
+
+    def __init__(self, name: str | None = None, dtype: str | None = None) -> None:
+        _refuse_dtype(self, dtype)
+        super().__init__(name)
+
+    def values(self, y_true, y_pred):
+        if y_true.ndim == y_pred.ndim:
+            y_true = y_true[..., 0]
+        return y_true == y_pred.argmax(axis=-1)
+
+
+class MeanSquaredError(Metric):
+    """The mean of (y_pred - y_true)^2."""
+
+    default_name = "mean_squared_error"
+
+    def __init__(self, name: str | None = None, dtype: str | None = None) -> None:
+        _refuse_dtype(self, dtype)
+        super().__init__(name)
+
+    def values(self, y_true, y_pred):
+        return ((y_pred - y_true) ** 2).mean(axis=-1)
+
+
+class MeanAbsoluteError(Metric):
+    """The mean of |y_pred - y_true|, in the units of y."""
+
+    default_name = "mean_absolute_error"
+
+    def __init__(self, name: str | None = None, dtype: str | None = None) -> None:
+        _refuse_dtype(self, dtype)
+        super().__init__(name)
+
+    def values(self, y_true, y_pred):
+        return xp.abs(y_pred - y_true).mean(axis=-1)
+
+
+def _refuse_dtype(metric: Metric, dtype: str | None) -> None:
+    if dtype is not None:
+        raise NotImplementedError(f"{type(metric).__name__}: Keras has 'dtype', nnteach does not have it yet.")
+
+
+_BY_NAME: dict[str, type[Metric]] = {
+    c.default_name: c
+    for c in (BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccuracy, MeanSquaredError, MeanAbsoluteError)
+}
+_BY_CLASS = {c.__name__: c for c in _BY_NAME.values()}
+_SHORT = {"mse": MeanSquaredError, "mae": MeanAbsoluteError}
+
+
+def get(identifier: Any, target_shape: Shape | None = None, output_shape: Shape | None = None) -> Metric:
+    """The metric of that name; "accuracy" becomes the kind that fits targets and output.
+
+    Raises
+        ValueError: an unknown name (the nearest known one is named).
+    """
+    if isinstance(identifier, Metric):
+        return identifier
+    if isinstance(identifier, str):
+        if identifier in ("accuracy", "acc"):
+            return _accuracy(target_shape, output_shape)(name=identifier)
+        known = {**_SHORT, **_BY_CLASS, **_BY_NAME}
+        if identifier in known:
+            metric = known[identifier]
+            return metric(name=None if identifier in _BY_CLASS else identifier)
+        raise ValueError(
+            f"There is no metric {identifier!r}. {did_you_mean(identifier, [*known, 'accuracy'])}"
+        )
+    if isinstance(identifier, type) and issubclass(identifier, Metric):
+        return identifier()
+    raise TypeError(f"A metric is a name such as 'accuracy' or an instance of Metric; received {identifier!r}.")
+
+
+def _accuracy(target_shape: Shape | None, output_shape: Shape | None) -> Any:
+    """Which accuracy "accuracy" means, by Keras's rule."""
+    if target_shape is None or output_shape is None:
+        raise ValueError("metric 'accuracy' needs to know targets and output; name the kind, e.g. 'binary_accuracy'.")
+    if output_shape[-1] == 1:
+        return BinaryAccuracy
+    if len(target_shape) < len(output_shape) or target_shape[-1] == 1:
+        return SparseCategoricalAccuracy
+    return CategoricalAccuracy

@@ -1,0 +1,402 @@
+"""Training: compile, fit, evaluate, predict. `train_step` is the page that every lesson quotes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nnteach import losses, metrics, optimizers
+from nnteach.backend import Array, Shape, to_device, to_numpy, xp
+from nnteach.callbacks import CallbackList, History
+from nnteach.data import Data, as_array
+from nnteach.errors import check_arguments, check_count
+from nnteach.graph import Graph
+from nnteach.losses import Loss
+from nnteach.metrics import Metric
+from nnteach.models.diagnosis import explain_not_finite
+from nnteach.optimizers import Optimizer
+from nnteach.progress import ProgressBar
+from nnteach.variable import Variable
+
+
+class Trainer:
+    """What every model can do once its layers are connected into `self.graph`."""
+
+    graph: Graph
+    name: str
+    loss: Loss | None = None
+    optimizer: Optimizer | None = None
+    history: History | None = None
+    stop_training = False
+
+    def compile(
+        self,
+        optimizer: Any = "rmsprop",
+        loss: Any = None,
+        loss_weights: Any = None,
+        metrics: Any = None,
+        weighted_metrics: Any = None,
+        **others: Any,
+    ) -> None:
+        """Choose how the model learns.
+
+        Args
+            optimizer: the update rule, a name such as "sgd" or an instance such as `SGD(learning_rate=0.1)`.
+            loss: what is made small, a name such as "mse" or an instance.
+            metrics: a list of what else is counted, such as ["accuracy"].
+
+        Raises
+            ValueError: an unknown name.
+        """
+        for argument in ("run_eagerly", "steps_per_execution", "jit_compile", "auto_scale_loss"):
+            others.pop(argument, None)  # Keras's ways to the same numbers
+        check_arguments("compile", others, ["optimizer", "loss", "loss_weights", "metrics", "weighted_metrics"])
+        _not_yet("compile", loss_weights=loss_weights, weighted_metrics=weighted_metrics)
+        self.optimizer = optimizers.get(optimizer)
+        self.loss = None if loss is None else losses.get(loss)
+        self._metric_names = [metrics] if isinstance(metrics, (str, Metric)) else list(metrics or [])
+        self.metrics: list[Metric] | None = None  # made when the targets are seen: "accuracy" has several kinds
+        self._reset_logs()
+
+    def fit(
+        self,
+        x: Any = None,
+        y: Any = None,
+        batch_size: int | None = None,
+        epochs: int = 1,
+        verbose: Any = "auto",
+        callbacks: Any = None,
+        validation_split: float = 0.0,
+        validation_data: Any = None,
+        shuffle: bool = True,
+        class_weight: dict[int, float] | None = None,
+        sample_weight: Any = None,
+        initial_epoch: int = 0,
+        steps_per_epoch: int | None = None,
+        validation_steps: int | None = None,
+        validation_batch_size: int | None = None,
+        validation_freq: int = 1,
+    ) -> History:
+        """Learn from examples, again and again.
+
+        Args
+            x: inputs, (examples, ...); lists and pandas objects work, too.
+            y: targets, one for each example.
+            batch_size: examples for each step; 32 if None.
+            epochs: how often to go through all examples.
+            verbose: 1 or "auto" draws a progress bar, 2 prints one line for each epoch, 0 is silent.
+            callbacks: a list of `Callback`.
+            validation_split: the last fraction of the examples is kept aside to be judged on.
+            validation_data: (x, y) or (x, y, sample_weight) to be judged on instead.
+            shuffle: a new random order in each epoch.
+            class_weight: how much each class counts, {0: 1.0, 1: 5.0}.
+            sample_weight: how much each example counts, (examples,).
+            initial_epoch: where to go on counting.
+            validation_freq: judge after every so many epochs.
+
+        Returns
+            History: its `history` maps "loss", the metrics, "val_loss", ... to one number for each epoch.
+
+        Raises
+            RuntimeError: the model is not compiled.
+            ValueError, TypeError: data or arguments that do not fit; the message says which and what would.
+            FloatingPointError: the loss became NaN or infinite; the message says where and what usually helps.
+        """
+        _not_yet("fit", steps_per_epoch=steps_per_epoch, validation_steps=validation_steps)
+        self._need_compile("fit")
+        batch_size = check_count("fit", "batch_size", 32 if batch_size is None else batch_size)
+        epochs = check_count("fit", "epochs", epochs, least=0)
+        data = self._data(x, y, sample_weight, class_weight)
+        data, validation = self._validation(data, validation_split, validation_data, sample_weight is not None)
+        history, turns = self._start(callbacks, epochs, -(-len(data) // batch_size), verbose)
+        begin, end = turns.listeners("on_train_batch_begin"), turns.listeners("on_train_batch_end")
+        wants_logs = any(not isinstance(hook.__self__, ProgressBar) for hook in end)
+        for epoch in range(check_count("fit", "initial_epoch", initial_epoch, least=0), epochs):
+            turns.tell("on_epoch_begin", epoch)
+            self._reset_logs()
+            for step, batch in enumerate(data.batches(batch_size, shuffle)):
+                for hook in begin:
+                    hook(step)
+                loss = self.train_step(batch.x, batch.y, batch.sample_weight)
+                if xp.device == "cpu" and not abs(loss) < float("inf"):
+                    raise explain_not_finite(self, epoch, step, loss)
+                self._count(loss, batch)
+                logs = self.current_logs() if wants_logs else None
+                for hook in end:
+                    hook(step, logs)
+            logs = self.current_logs()
+            if not abs(logs["loss"]) < float("inf"):  # on a GPU the loss is read once for each epoch
+                raise explain_not_finite(self, epoch, None, logs["loss"])
+            if validation is not None and (epoch + 1) % validation_freq == 0:
+                logs |= {f"val_{k}": v for k, v in self._judge(validation, validation_batch_size or batch_size).items()}
+            turns.tell("on_epoch_end", epoch, logs)
+            if self.stop_training:
+                break
+        turns.tell("on_train_end")
+        return history
+
+    def train_step(self, x: Array, y: Array, sample_weight: Array | None = None) -> Array:
+        """Learn from one batch; returns its loss."""
+        [y_pred] = self.graph.forward([x], training=True)
+        loss = self.loss(y, y_pred, sample_weight)
+        self.zero_gradients()
+        self.graph.backward([self.loss.gradient(y, y_pred, sample_weight)])
+        self.optimizer.apply([w.grad for w in self._learning], self._learning)
+        return loss
+
+    def zero_gradients(self) -> None:
+        """Forget the gradients of the last batch: `backward` adds to them."""
+        for w in self._all:
+            w.grad.fill(0)
+
+    def evaluate(
+        self,
+        x: Any = None,
+        y: Any = None,
+        batch_size: int | None = None,
+        verbose: Any = "auto",
+        sample_weight: Any = None,
+        steps: int | None = None,
+        callbacks: Any = None,
+        return_dict: bool = False,
+    ) -> Any:
+        """Judge the model on examples, without learning from them.
+
+        Returns
+            The loss; with metrics a list of loss and metrics; with `return_dict` a dictionary of them by name.
+        """
+        _not_yet("evaluate", steps=steps)
+        self._need_compile("evaluate")
+        batch_size = check_count("evaluate", "batch_size", 32 if batch_size is None else batch_size)
+        data = self._data(x, y, sample_weight, None, "evaluate")
+        turns = CallbackList(callbacks, self)
+        turns.tell("on_test_begin")
+        logs = self._judge(data, batch_size, turns)
+        turns.tell("on_test_end", logs)
+        if _level(verbose):
+            print("  ".join(f"{name} {value:.4f}" for name, value in logs.items()))
+        return logs if return_dict else _scalar_or_list(logs)
+
+    def predict(
+        self,
+        x: Any,
+        batch_size: int | None = None,
+        verbose: Any = "auto",
+        steps: int | None = None,
+        callbacks: Any = None,
+    ) -> np.ndarray:
+        """What the model says: one row of outputs for each example, as a NumPy array."""
+        _not_yet("predict", steps=steps)
+        _level(verbose)
+        batch_size = check_count("predict", "batch_size", 32 if batch_size is None else batch_size)
+        x = as_array("x", x)
+        self._connect(x.shape)
+        self._check_x(x)
+        turns = CallbackList(callbacks, self)
+        begin, end = turns.listeners("on_predict_batch_begin"), turns.listeners("on_predict_batch_end")
+        turns.tell("on_predict_begin")
+        outputs = []
+        for step, batch in enumerate(Data(x, None, None, self.dtype).batches(batch_size)):
+            for hook in begin:
+                hook(step)
+            outputs.append(to_numpy(self.graph.forward([batch.x])[0]))
+            for hook in end:
+                hook(step)
+        turns.tell("on_predict_end")
+        return np.concatenate(outputs) if len(outputs) > 1 else np.array(outputs[0])
+
+    def train_on_batch(
+        self, x: Any, y: Any = None, sample_weight: Any = None, class_weight: Any = None, return_dict: bool = False
+    ) -> Any:
+        """One step of learning from exactly these examples.
+
+        Returns
+            The loss before the step; with metrics a list, or a dictionary. Loss and metrics are means over the batches
+            since the last epoch began, as in Keras; `reset_metrics()` starts anew.
+        """
+        self._need_compile("train_on_batch")
+        data = self._data(x, y, sample_weight, class_weight, "train_on_batch")
+        [batch] = data.batches(len(data))
+        loss = self.train_step(batch.x, batch.y, batch.sample_weight)
+        if not abs(float(loss)) < float("inf"):
+            raise explain_not_finite(self, None, None, loss)
+        self._count(loss, batch)
+        logs = self.current_logs()
+        return logs if return_dict else _scalar_or_list(logs)
+
+    def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
+        """Judge the model on exactly these examples; returns as `train_on_batch` does."""
+        self._need_compile("test_on_batch")
+        data = self._data(x, y, sample_weight, None, "test_on_batch")
+        [batch] = data.batches(len(data))
+        self._count(self._test_step(batch), batch)
+        logs = self.current_logs()
+        return logs if return_dict else _scalar_or_list(logs)
+
+    def predict_on_batch(self, x: Any) -> np.ndarray:
+        """What the model says to these examples, all at once."""
+        x = as_array("x", x)
+        return self.predict(x, batch_size=len(x), verbose=0)
+
+    def reset_metrics(self) -> None:
+        """Begin to count loss and metrics anew."""
+        self._reset_logs()
+
+    def current_logs(self) -> dict[str, float]:
+        """Loss and metrics, as means over the batches counted so far."""
+        total, count = self._loss_sum
+        logs = {"loss": float(total) / count if count else 0.0}
+        return logs | {metric.name: metric.result() for metric in self.metrics or []}
+
+    # What a model provides.
+
+    def _connect(self, x_shape: tuple[int, ...]) -> None:
+        """Build the graph, if the shape of the data was all that was missing."""
+        raise NotImplementedError
+
+    @property
+    def input_shape(self) -> Shape:
+        """Shape of the inputs, None for the batch."""
+        return self.graph.inputs[0].shape
+
+    @property
+    def output_shape(self) -> Shape:
+        """Shape of the outputs, None for the batch."""
+        return self.graph.outputs[0].shape
+
+    @property
+    def dtype(self) -> str:
+        """Float type that data are turned into."""
+        return str(self.graph.inputs[0].layer.dtype)
+
+    # Steps of the above.
+
+    def _start(self, callbacks: Any, epochs: int, steps: int, verbose: Any) -> tuple[History, CallbackList]:
+        """Gather the variables once, wake the callbacks."""
+        self.stop_training = False
+        self._gather_variables()
+        self.history = History()
+        turns = CallbackList(callbacks, self, epochs=epochs, steps=steps, verbose=_level(verbose))
+        turns.callbacks.insert(0, self.history)
+        self.history.set_model(self)
+        if _level(verbose):
+            bar = ProgressBar(_level(verbose))
+            bar.set_model(self)
+            bar.set_params({"epochs": epochs, "steps": steps})
+            turns.callbacks.insert(1, bar)
+        turns.tell("on_train_begin")
+        return self.history, turns
+
+    def _gather_variables(self) -> None:
+        layers = list({id(node.layer): node.layer for node in self.graph.nodes}.values())
+        self._all: list[Variable] = [w for layer in layers for w in layer.weights]
+        self._learning: list[Variable] = [w for layer in layers for w in layer.trainable_variables]
+
+    def _need_compile(self, method: str) -> None:
+        if self.optimizer is None or self.loss is None:
+            what = "compile it first" if self.optimizer is None else "compile it with a loss"
+            raise RuntimeError(f"{method} needs to know how: {what}, e.g. model.compile(optimizer='sgd', loss='mse').")
+
+    def _data(self, x: Any, y: Any, sample_weight: Any, class_weight: Any, method: str = "fit") -> Data:
+        """Check inputs and targets against one another, the model, the loss and the metrics."""
+        x = as_array("x", x)
+        if y is None:
+            raise TypeError(f"{method} needs targets: {method}(x, y).")
+        y = as_array("y", y)
+        self._connect(x.shape)
+        self._gather_variables()
+        self._check_x(x)
+        weights = None if sample_weight is None else as_array("sample_weight", sample_weight)
+        if class_weight is not None:
+            weights = _per_example(class_weight, y) * (1 if weights is None else weights)
+        data = Data(x, y, weights, self.dtype)
+        self.loss.check_targets(y, self.output_shape)
+        if self.metrics is None:
+            self.metrics = [metrics.get(m, y.shape, self.output_shape) for m in self._metric_names]
+        for metric in self.metrics:
+            metric.check_targets(y, self.output_shape)
+        self.loss.check_predictions(self.graph.forward([to_device(x[:32], self.dtype)])[0])
+        return data
+
+    def _check_x(self, x: np.ndarray) -> None:
+        expected = self.input_shape[1:]
+        fits = len(x.shape) == len(self.input_shape) and all(
+            size in (None, got) for size, got in zip(expected, x.shape[1:], strict=True)
+        )
+        if not fits:
+            raise ValueError(_wrong_shape(self.name, x.shape, self.input_shape))
+
+    def _validation(self, data: Data, split: float, given: Any, weighted: bool) -> tuple[Data, Data | None]:
+        if given is None:
+            return data.split(split) if split != 0 else (data, None)
+        if not isinstance(given, (tuple, list)) or len(given) not in (2, 3):
+            raise TypeError("fit: validation_data must be (x, y) or (x, y, sample_weight).")
+        return data, self._data(given[0], given[1], given[2] if len(given) == 3 else None, None, "validation_data")
+
+    def _judge(self, data: Data, batch_size: int, turns: CallbackList | None = None) -> dict[str, float]:
+        """Loss and metrics on data, without touching those of training."""
+        begin = turns.listeners("on_test_batch_begin") if turns else []
+        end = turns.listeners("on_test_batch_end") if turns else []
+        self._reset_logs()
+        for step, batch in enumerate(data.batches(batch_size)):
+            for hook in begin:
+                hook(step)
+            self._count(self._test_step(batch), batch)
+            for hook in end:
+                hook(step, self.current_logs())
+        return self.current_logs()
+
+    def _test_step(self, batch: Any) -> Array:
+        [y_pred] = self.graph.forward([batch.x])
+        return self.loss(batch.y, y_pred, batch.sample_weight)
+
+    def _count(self, loss: Array, batch: Any) -> None:
+        """Add one batch to the loss and the metrics of the epoch."""
+        total, count = self._loss_sum
+        self._loss_sum = (total + loss * batch.size, count + batch.size)
+        for metric in self.metrics:
+            metric.update_state(batch.y, self.graph.outputs[0].output)
+
+    def _reset_logs(self) -> None:
+        self._loss_sum: tuple[Any, int] = (0.0, 0)
+        for metric in self.metrics or []:
+            metric.reset_state()
+
+
+def _not_yet(method: str, **arguments: Any) -> None:
+    for name, value in arguments.items():
+        if value is not None:
+            raise NotImplementedError(f"{method}: Keras has {name!r}, nnteach does not have it yet.")
+
+
+def _level(verbose: Any) -> int:
+    if verbose not in ("auto", 0, 1, 2):
+        raise ValueError(f"verbose must be 'auto', 0, 1 or 2; received {verbose!r}.")
+    return 1 if verbose == "auto" else int(verbose)
+
+
+def _scalar_or_list(logs: dict[str, float]) -> Any:
+    values = list(logs.values())
+    return values[0] if len(values) == 1 else values
+
+
+def _per_example(class_weight: dict[int, float], y: np.ndarray) -> np.ndarray:
+    """The weight of each example's class."""
+    classes = y.argmax(axis=-1) if y.ndim > 1 and y.shape[-1] > 1 else y.reshape(len(y)).astype(int)
+    missing = sorted(set(classes.tolist()) - set(class_weight))
+    if missing:
+        raise ValueError(f"fit: class_weight has no weight for the classes {missing} in y.")
+    return np.array([class_weight[c] for c in classes.tolist()], dtype="float64")
+
+
+def _wrong_shape(name: str, got: tuple[int, ...], expected: Shape) -> str:
+    one, wanted = got[1:], expected[1:]
+    text = f"x has shape {got}, so one example has shape {one}, but {name} was built for {wanted}."
+    if got == wanted:
+        return text + " A single example is a batch of one: x[np.newaxis]."
+    if None not in wanted and one and np.prod(one) == np.prod([s for s in wanted if s is not None]):
+        return text + f" The count is right: reshape with x.reshape({(-1, *wanted)}), or begin with a Flatten layer."
+    if len(got) == 2 and len(expected) == 2 and got[0] == wanted[0]:
+        return text + " Did the data come in transposed? Try x.T."
+    return text

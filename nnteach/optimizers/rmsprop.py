@@ -1,0 +1,61 @@
+"""RMSprop: each gradient is measured against its own recent size."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nnteach.backend import xp
+from nnteach.errors import check_number
+from nnteach.optimizers.optimizer import Optimizer
+
+
+class RMSprop(Optimizer):
+    """w = w - learning_rate * gradient / sqrt(v + epsilon), with v the mean of recent squared gradients.
+
+    Args
+        learning_rate: length of a step.
+        rho: how much of v is kept at each step, 0 <= rho < 1.
+        momentum: fraction of the last step that is made again.
+        epsilon: keeps the division away from 0.
+        centered: measure against the spread of the gradients instead of their size.
+
+    Source
+        Tieleman and Hinton 2012, lecture 6.5.
+    """
+
+    def __init__(
+        self,
+        learning_rate: float = 0.001,
+        rho: float = 0.9,
+        momentum: float = 0.0,
+        epsilon: float = 1e-7,
+        centered: bool = False,
+        name: str = "rmsprop",
+        **kwargs: Any,
+    ):
+        super().__init__(learning_rate, name, **kwargs)
+        self.rho = check_number("RMSprop", "rho", rho, 0, 1, below=True)
+        self.momentum = check_number("RMSprop", "momentum", momentum, 0, 1)
+        self.epsilon = check_number("RMSprop", "epsilon", epsilon, 0)
+        self.centered = bool(centered)
+
+    def update_step(self, gradient, variable, learning_rate):
+        v = self.slot("velocity", variable)
+        v += (gradient * gradient - v) * (1 - self.rho)
+        spread = v + self.epsilon
+        if self.centered:
+            mean = self.slot("average_gradient", variable)
+            mean += (gradient - mean) * (1 - self.rho)
+            spread = spread - mean * mean
+        step = learning_rate * gradient / xp.sqrt(spread)
+        if self.momentum > 0:
+            momentum = self.slot("momentum", variable)
+            momentum *= self.momentum
+            momentum += step
+            step = momentum
+        variable.value -= step
+
+    def get_config(self) -> dict[str, Any]:
+        return super().get_config() | {
+            "rho": self.rho, "momentum": self.momentum, "epsilon": self.epsilon, "centered": self.centered,
+        }  # fmt: skip

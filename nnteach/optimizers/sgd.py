@@ -1,0 +1,49 @@
+"""Gradient descent: downhill, plain, with momentum, or looking ahead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nnteach.errors import check_number
+from nnteach.optimizers.optimizer import Optimizer
+
+
+class SGD(Optimizer):
+    """w = w - learning_rate * gradient.
+
+    How many examples make one gradient is not decided here but by `fit(batch_size=...)`: all of them is gradient
+    descent, one is stochastic, some are mini-batch gradient descent.
+
+    Args
+        learning_rate: length of a step, per unit of gradient.
+        momentum: fraction of the last step that is made again, 0 <= momentum <= 1.
+        nesterov: take the gradient's step after the momentum's (Nesterov's accelerated gradient).
+    """
+
+    def __init__(
+        self,
+        learning_rate: float = 0.01,
+        momentum: float = 0.0,
+        nesterov: bool = False,
+        name: str = "sgd",
+        **kwargs: Any,
+    ):
+        super().__init__(learning_rate, name, **kwargs)
+        self.momentum = check_number("SGD", "momentum", momentum, 0, 1)
+        self.nesterov = bool(nesterov)
+
+    def update_step(self, gradient, variable, learning_rate):
+        step = learning_rate * gradient
+        if self.momentum == 0:
+            variable.value -= step
+            return
+        velocity = self.slot("velocity", variable)
+        velocity *= self.momentum
+        velocity -= step
+        if self.nesterov:
+            variable.value += self.momentum * velocity - step
+        else:
+            variable.value += velocity
+
+    def get_config(self) -> dict[str, Any]:
+        return super().get_config() | {"momentum": self.momentum, "nesterov": self.nesterov}

@@ -1,0 +1,51 @@
+"""Chance, in two streams from one seed.
+
+The host stream draws initial weights and shuffles, so that they are the same on the CPU and the GPU. The
+device stream draws masks (Dropout) where the data live.
+"""
+
+from __future__ import annotations
+
+import random as _python_random
+from typing import Any
+
+import numpy as np
+
+from nnteach.backend import xp
+from nnteach.errors import check_count
+
+_host = np.random.default_rng()
+_device: dict[str, Any] = {}  # one generator per device, made when first asked for
+
+
+def set_random_seed(seed: int) -> None:
+    """Make everything that follows repeatable: weights, shuffles, Dropout, and Python's and NumPy's own chance.
+
+    Args
+        seed: a whole number from 0 on.
+    """
+    global _host
+    seed = check_count("set_random_seed", "seed", seed, least=0)
+    _python_random.seed(seed)
+    np.random.seed(seed % 2**32)
+    _host = np.random.default_rng(seed)
+    _device.clear()
+
+
+def host() -> np.random.Generator:
+    """The generator of initial weights and shuffles."""
+    return _host
+
+
+def new_seed() -> int:
+    """A fresh seed from the host stream, for an initializer or a layer that was given none."""
+    return int(_host.integers(2**31))
+
+
+def device(seed: int | None = None) -> Any:
+    """The generator of masks, where the data live; a new one of its own if a seed is given."""
+    if seed is not None:
+        return xp.random.default_rng(seed)
+    if xp.device not in _device:
+        _device[xp.device] = xp.random.default_rng(new_seed())
+    return _device[xp.device]

@@ -1,0 +1,98 @@
+"""Variable: an array that learns. Its value, the gradient collected for it, its name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from nnteach.backend import Array, to_numpy, xp
+
+
+class Variable:
+    """An array with a gradient of the same shape.
+
+    `backward` adds to `grad`; an optimizer reads it and changes `value`. A variable that is not trainable keeps
+    its value.
+
+    Args
+        value: the initial array; it is copied.
+        name: "kernel", "bias", ...
+        trainable: whether optimizers may change it.
+    """
+
+    def __init__(self, value: Any, name: str = "variable", trainable: bool = True, dtype: str | None = None):
+        self.value: Array = xp.array(value, dtype=dtype)
+        self.grad: Array = xp.zeros_like(self.value)
+        self.name = name
+        self.path = name
+        self.trainable = trainable
+        self.bundle: Bundle | None = None
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.value.shape
+
+    @property
+    def dtype(self) -> str:
+        return str(self.value.dtype)
+
+    @property
+    def ndim(self) -> int:
+        return self.value.ndim
+
+    def assign(self, value: Any) -> None:
+        """Copy new numbers in.
+
+        Raises
+            ValueError: they have another shape.
+        """
+        value = to_numpy(value.value if isinstance(value, Variable) else value)
+        if value.shape != self.shape:
+            raise ValueError(f"{self.path} has shape {self.shape}; assign received shape {value.shape}.")
+        self.value[...] = xp.asarray(value, dtype=self.value.dtype)
+
+    def numpy(self) -> np.ndarray:
+        """A copy of the value, as NumPy's."""
+        return np.array(to_numpy(self.value))
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        value = self.numpy()
+        return value if dtype is None else value.astype(dtype)
+
+    def __repr__(self) -> str:
+        return f"<Variable {self.path}, shape {self.shape}, {self.dtype}>"
+
+
+class Bundle:
+    """Variables laid end to end: one vector of values, one of gradients, of which the variables are views.
+
+    An update rule that works number by number can then change a whole model with a few calls, however many
+    layers it has. `Optimizer.update_step` sees a bundle where Keras's sees a variable.
+    """
+
+    def __init__(self, variables: Sequence[Variable]):
+        self.variables = list(variables)
+        size = sum(v.value.size for v in self.variables)
+        dtype = self.variables[0].value.dtype
+        self.value: Array = xp.empty(size, dtype=dtype)
+        self.grad: Array = xp.empty(size, dtype=dtype)
+        for v, value, grad in zip(self.variables, self.split(self.value), self.split(self.grad), strict=True):
+            value[...], grad[...] = v.value, v.grad
+            v.value, v.grad, v.bundle = value, grad, self
+
+    def split(self, vector: Array) -> list[Array]:
+        """The parts of a vector as long as the bundle: a view for each variable, of its shape."""
+        parts, start = [], 0
+        for v in self.variables:
+            stop = start + v.value.size
+            parts.append(vector[start:stop].reshape(v.shape))
+            start = stop
+        return parts
+
+    def holds(self, variables: Sequence[Variable]) -> bool:
+        """Whether these, in this order, still are views of this bundle (another optimizer may have moved them)."""
+        if len(variables) != len(self.variables):
+            return False
+        return all(v is mine and v.bundle is self for v, mine in zip(variables, self.variables, strict=True))
