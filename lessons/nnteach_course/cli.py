@@ -1,0 +1,158 @@
+"""`nnteach`: from a terminal to a lesson on screen.
+
+Prepares the learner's workspace, then starts JupyterLab there, in this same Python and on this
+machine only (loopback), guarded by Jupyter's own token.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import quote
+
+from nnteach_course.workspace import Copy, Workspace
+
+PACKAGE = Path(__file__).resolve().parent
+PORT = 8888  # Jupyter's
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command `nnteach`; returns the exit status."""
+    options = read_arguments(arguments)
+    lessons = find_lessons()
+    try:
+        wanted = choose(options.lesson, lessons)
+        workspace = Workspace(options.workspace or default_workspace())
+        copies = workspace.prepare(lessons)
+    except (LookupError, OSError) as problem:
+        print(f"nnteach: {problem}", file=sys.stderr)
+        return 1
+    report(workspace, copies)
+    if not options.prepare:
+        serve(workspace, wanted, options.port, browser=options.browser and has_screen())
+    return 0
+
+
+def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="nnteach", description="Open the course in JupyterLab.")
+    parser.add_argument("lesson", nargs="?", help="its number or a part of its name; the first one if absent")
+    parser.add_argument("--no-browser", dest="browser", action="store_false", help="only print the address")
+    parser.add_argument("--port", type=int, default=PORT, help=f"where to listen ({PORT}); a busy one moves on")
+    parser.add_argument("--workspace", type=Path, metavar="DIR", help="the folder you work in")
+    parser.add_argument("--prepare", action="store_true", help="bring the lessons into the workspace, then stop")
+    parser.add_argument("--version", action="version", version=f"nnteach {version('nnteach')}")
+    return parser.parse_args(arguments)
+
+
+def checkout() -> Path | None:
+    """The repository this package is run from, or None where it came in a wheel."""
+    root = PACKAGE.parents[1]
+    return root if (root / "start.py").is_file() else None
+
+
+def default_workspace() -> Path:
+    root = checkout()
+    return root / "workspace" if root else Path("~/nnteach")
+
+
+def find_lessons() -> list[Path]:
+    """The built notebooks, in order: in the wheel inside the package, in a checkout in lessons/."""
+    folder = PACKAGE.parent if checkout() else PACKAGE / "lessons"
+    return sorted(folder.glob("*.ipynb"))
+
+
+def choose(wanted: str | None, lessons: list[Path]) -> Path | None:
+    """The lesson with this number, or whose name holds these letters; the first where none is asked for."""
+    if wanted is None:
+        return lessons[0] if lessons else None
+    key = Path(wanted).stem.lower()
+    if key.isdigit():
+        found = [lesson for lesson in lessons if lesson.stem.split("_")[0] == key.zfill(2)]
+    else:
+        found = [lesson for lesson in lessons if key in lesson.stem.lower()]
+    if len(found) != 1:
+        names = "".join(f"\n  {lesson.stem}" for lesson in found or lessons)
+        several = f"several lessons match {wanted!r}" if found else f"there is no lesson {wanted!r}"
+        raise LookupError(f"{several}. Choose one of these:{names}")
+    return found[0]
+
+
+def report(workspace: Workspace, copies: list[Copy]) -> None:
+    """Say what happened to the lessons, where anything did."""
+    new = sum(copy.done == "new" for copy in copies)
+    updated = sum(copy.done == "updated" for copy in copies)
+    news = [f"{new} new" if new else "", f"{updated} brought up to date" if updated else ""]
+    print(f"Your workspace is {workspace.folder}" + ", ".join(["", *filter(None, news)]))
+    for copy in copies:
+        if copy.beside:
+            print(f"You have worked in {copy.path.name}, so it stays as it is; the new one is {copy.beside.name}")
+
+
+def has_screen() -> bool:
+    """Can a browser open here? On a server without a display, `webbrowser` might start one in the terminal."""
+    if sys.platform in ("win32", "darwin", "cygwin"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
+
+
+def house_rules(workspace: Workspace) -> dict[str, str]:
+    """Environment that keeps Jupyter, IPython and matplotlib out of HOME, and two workspaces apart.
+
+    A matplotlibrc or an IPython profile of the learner's own would change the pictures and the cells
+    of a lesson, too.
+    """
+    jupyter = workspace.state / "jupyter"
+    return {
+        "JUPYTER_CONFIG_DIR": str(jupyter / "config"),
+        "JUPYTER_DATA_DIR": str(jupyter / "data"),
+        "JUPYTER_RUNTIME_DIR": str(jupyter / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(jupyter / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(jupyter / "workspaces"),
+        "JUPYTER_PREFER_ENV_PATH": "1",  # the kernel is this Python, whatever others are installed
+        "JUPYTER_PATH": "",
+        "JUPYTER_CONFIG_PATH": "",
+        "IPYTHONDIR": str(workspace.state / "ipython"),
+        "MPLCONFIGDIR": str(workspace.state / "matplotlib"),
+    }
+
+
+def serve(workspace: Workspace, lesson: Path | None, port: int, browser: bool) -> None:
+    """Start JupyterLab on the lesson; returns when it is stopped."""
+    os.environ.update(house_rules(workspace))
+    os.environ.pop("MPLBACKEND", None)
+    try:
+        from jupyterlab.labapp import LabApp  # slow to import, and not needed for --prepare
+    except ImportError:
+        sys.exit("nnteach: JupyterLab is missing. Install the course with: pip install 'nnteach[course]'")
+
+    server = LabApp.initialize_server(
+        argv=[
+            "--ServerApp.ip=127.0.0.1",
+            f"--ServerApp.port={port}",
+            f"--ServerApp.root_dir={workspace.folder}",
+            f"--ServerApp.open_browser={browser}",
+            "--ServerApp.answer_yes=True",  # one Ctrl-C is enough
+            "--ServerApp.allow_root=True",  # in a container one often is; we listen on loopback only
+            "--ServerApp.jpserver_extensions=jupyter_lsp=False",  # it searches the machine for language servers
+            "--ServerApp.log_level=WARN",
+            "--LabApp.log_level=WARN",
+            "--LabApp.news_url=None",
+            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+            f"--LabApp.default_url=/lab/tree/{quote(lesson.name)}" if lesson else "--LabApp.default_url=/lab",
+        ]
+    )
+    server.log.addFilter(lambda record: record.levelno != logging.CRITICAL)
+    if server.port != port:
+        print(f"Port {port} is in use, so the course is on port {server.port}")
+    print(f"The course is open: {server.local_url}\nTo stop, press Ctrl-C here (save your work first)", flush=True)
+    server.start()
+    print("The course is closed; your work is in the workspace")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
