@@ -15,8 +15,8 @@ Logs = dict[str, float]
 class Callback:
     """Something to do at the turns of training. Override the methods you need.
 
-    `self.model` is the model, `self.params` a dictionary with "epochs", "steps" and "verbose". To end training early, set
-    `self.model.stop_training = True`.
+    `self.model` is the model, `self.params` a dictionary with "epochs", "steps" and "verbose". To end training
+    early, set `self.model.stop_training = True`.
     """
 
     model: Any = None

@@ -17,6 +17,7 @@ class Node:
     def __init__(self, layer: Any, parents: Sequence[Node], shape: Shape):
         self.layer = layer
         self.parents = list(parents)
+        self.feeds_on_layers = any(parent.parents for parent in self.parents)  # not only on data
         self.shape = shape  # of the output, None for the batch
         self.output: Array | None = None
         self.saved: dict[str, Array] = {}
@@ -79,7 +80,7 @@ class Graph:
         for node in reversed(self.steps):
             layer = node.layer
             layer.saved = node.saved
-            layer.wants_dx = to_inputs or any(parent.parents for parent in node.parents)
+            layer.wants_dx = to_inputs or node.feeds_on_layers
             dx = layer.backward(node.grad)
             for parent, share in zip(node.parents, dx if len(node.parents) > 1 else [dx], strict=True):
                 parent.grad = share if parent.grad is None else parent.grad + share

@@ -72,8 +72,9 @@ class Loss:
 
     def aligned(self, y_true: Any, y_pred: Any) -> tuple[Array, Array]:
         """Both as arrays of one shape: targets (batch,) beside predictions (batch, 1) become (batch, 1)."""
-        y_pred = to_device(y_pred)
-        y_true = to_device(y_true)
+        y_pred, y_true = to_device(y_pred), to_device(y_true)
+        if y_true.shape == y_pred.shape and y_true.dtype == y_pred.dtype:
+            return y_true, y_pred
         if y_true.ndim == y_pred.ndim - 1 and y_pred.shape[-1] == 1:
             y_true = y_true[..., None]
         if y_true.shape != y_pred.shape:
@@ -109,7 +110,7 @@ class MeanSquaredError(Loss):
 
     def call(self, y_true, y_pred):
         error = y_pred - y_true
-        return (error * error).mean(axis=-1)
+        return _mean(error * error)
 
     def backward(self, y_true, y_pred):
         return (y_pred - y_true) * (2 / y_pred.shape[-1])
@@ -119,7 +120,7 @@ class MeanAbsoluteError(Loss):
     """The mean of |y_pred - y_true|: an outlier pulls no harder than a near miss."""
 
     def call(self, y_true, y_pred):
-        return xp.abs(y_pred - y_true).mean(axis=-1)
+        return _mean(xp.abs(y_pred - y_true))
 
     def backward(self, y_true, y_pred):
         return xp.sign(y_pred - y_true) / y_pred.shape[-1]
@@ -129,7 +130,7 @@ class Hinge(Loss):
     """The mean of max(1 - y_true y_pred, 0), for labels -1 and 1; labels 0 and 1 are turned into them."""
 
     def call(self, y_true, y_pred):
-        return xp.maximum(1 - _plus_minus(y_true) * y_pred, 0).mean(axis=-1)
+        return _mean(xp.maximum(1 - _plus_minus(y_true) * y_pred, 0))
 
     def backward(self, y_true, y_pred):
         y_true = _plus_minus(y_true)
@@ -188,9 +189,9 @@ class BinaryCrossentropy(_Crossentropy):
         y_true = self._smoothed(y_true)
         if self.from_logits:
             z = y_pred
-            return (xp.maximum(z, 0) - z * y_true + xp.log1p(xp.exp(-xp.abs(z)))).mean(axis=-1)
+            return _mean(xp.maximum(z, 0) - z * y_true + xp.log1p(xp.exp(-xp.abs(z))))
         p = _inside(y_pred)
-        return -(y_true * xp.log(p) + (1 - y_true) * xp.log(1 - p)).mean(axis=-1)
+        return -_mean(y_true * xp.log(p) + (1 - y_true) * xp.log(1 - p))
 
     def backward(self, y_true, y_pred):
         y_true = self._smoothed(y_true)
@@ -270,10 +271,7 @@ class SparseCategoricalCrossentropy(_Crossentropy):
         super().__init__(from_logits, 0.0, axis, reduction, name, **others)
 
     def call(self, y_true, y_pred):
-        if self.from_logits:
-            log_p = _log_softmax(y_pred)
-        else:
-            log_p = xp.log(_inside(_shares(y_pred)))
+        log_p = _log_softmax(y_pred) if self.from_logits else xp.log(_inside(_shares(y_pred)))
         return -xp.take_along_axis(log_p, y_true[..., None], axis=-1)[..., 0]
 
     def backward(self, y_true, y_pred):
@@ -357,9 +355,14 @@ def _values(loss: Loss, y_true: Any, y_pred: Any) -> Array:
     return loss.call(*loss.aligned(y_true, y_pred))
 
 
+def _mean(values: Array) -> Array:
+    """The mean over the last axis; the quick way where it has one entry, as with a single output."""
+    return values[..., 0] if values.shape[-1] == 1 else values.sum(axis=-1) / values.shape[-1]
+
+
 def _inside(p: Array) -> Array:
     """Probabilities kept away from 0 and 1, where the logarithm ends."""
-    return xp.clip(p, config.epsilon(), 1 - config.epsilon())
+    return xp.minimum(xp.maximum(p, config.epsilon()), 1 - config.epsilon())
 
 
 def _shares(p: Array) -> Array:

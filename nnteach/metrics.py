@@ -38,7 +38,8 @@ class Metric:
             self.count = self.count + values.size
         else:
             weights = to_device(sample_weight)
-            weights = xp.broadcast_to(weights.reshape(weights.shape + (1,) * (values.ndim - weights.ndim)), values.shape)
+            weights = weights.reshape(weights.shape + (1,) * (values.ndim - weights.ndim))
+            weights = xp.broadcast_to(weights, values.shape)
             self.total = self.total + (values * weights).sum()
             self.count = self.count + weights.sum()
 

@@ -77,7 +77,7 @@ class Dense(Layer):
     def backward(self, dy):
         x, z, y = self.saved["x"], self.saved["z"], self.saved["y"]
         dz = self.activation.backward(dy, z, y)
-        rows_x, rows_dz = x.reshape(-1, self.features), dz.reshape(-1, self.units)
+        rows_x, rows_dz = _rows(x), _rows(dz)
         self.kernel.grad += rows_x.T @ rows_dz  # every row of the batch pulls on W
         if self.use_bias:
             self.bias.grad += rows_dz.sum(axis=0)
@@ -94,3 +94,8 @@ class Dense(Layer):
             "kernel_initializer": self.kernel_initializer,
             "bias_initializer": self.bias_initializer,
         }
+
+
+def _rows(array):
+    """All but the last axis as one: a sequence of 10 steps is 10 rows."""
+    return array if array.ndim == 2 else array.reshape(-1, array.shape[-1])

@@ -14,8 +14,8 @@ def explain_not_finite(model: Any, epoch: int | None, step: int | None, loss: An
     )
     return FloatingPointError(
         f"The loss became {float(loss):g}{' in ' + where if where else ''}. {_first_broken(model)} "
-        f"What usually helps: a smaller learning rate (it is {model.optimizer.learning_rate:g}); inputs scaled to about "
-        "-1 to 1; for classes, softmax or sigmoid outputs with a cross-entropy loss. "
+        f"What usually helps: a smaller learning rate (it is {model.optimizer.learning_rate:g}); inputs scaled to "
+        "about -1 to 1; for classes, softmax or sigmoid outputs with a cross-entropy loss. "
         "The weights are spoilt: build the model again, or set weights you kept."
     )
 
