@@ -1,1 +1,12 @@
-"""Explorables: pictures of a neural network that one can take hold of."""
+"""Explorables: pictures of a neural network that one can take hold of.
+
+import nnteach_widgets as explore
+explore.activation_lab()
+"""
+
+from nnteach_widgets.activations import activation_lab
+from nnteach_widgets.explorable import Explorable
+from nnteach_widgets.figure_view import FigureView
+from nnteach_widgets.palette import escape, palette, plain, style
+
+__all__ = ["Explorable", "FigureView", "activation_lab", "escape", "palette", "plain", "style"]

@@ -1,0 +1,232 @@
+"""How the activation lab looks: the curve with its tangent on the left, the slope at every x on the right."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
+
+from nnteach_widgets.labels import spread
+from nnteach_widgets.palette import LARGE, NORMAL, SMALL, Palette, plain, style
+
+if TYPE_CHECKING:
+    from nnteach_widgets.activations import Line, Numbers
+
+WIDTH, HEIGHT, DPI = 800, 340, 100
+TANGENT = 62  # CSS pixels to either side of the point
+LABEL_GAP = 15  # CSS pixels between two labels
+DASHES = ["--", ":", "-.", (0, (6, 2, 1, 2, 1, 2)), (0, (8, 3)), (0, (1, 3)), (0, (3, 1))]
+BOXES = {"curve": (0.062, 0.145, 0.415, 0.575), "slope": (0.635, 0.145, 0.345, 0.575)}
+
+
+class ActivationPicture:
+    """The figure, and `draw(numbers)`, which moves its artists."""
+
+    def __init__(self, colours: Palette, x_limit: float) -> None:
+        self.colours, self.x_limit = colours, x_limit
+        self.figure = Figure(figsize=(WIDTH / DPI, HEIGHT / DPI), dpi=DPI)
+        self.curve, self.slope = (self.figure.add_axes(box) for box in BOXES.values())
+        for axes, name in ((self.curve, "output y"), (self.slope, "slope dy/dx")):
+            axes.set_title(name, loc="left", pad=8)
+            axes.set_xlabel("input x", labelpad=2)
+            axes.set_xlim(-x_limit, x_limit)
+            axes.set_xticks(np.arange(-x_limit, x_limit + 1, 2))
+            axes.axhline(0, color=colours.faint, lw=1, zorder=1)
+        style(self.figure, colours)
+        for axes in (self.curve, self.slope):
+            axes._left_title.set(color=colours.quiet, fontsize=NORMAL)  # type: ignore[attr-defined]
+        self._frame: tuple[float, ...] = ()
+        self._make_readout()
+        self._make_artists()
+
+    def _make_readout(self) -> None:
+        """The numbers of the point, in fixed places: right-aligned, so that no digit moves when another changes."""
+        colours = self.colours
+        tones = (colours.ink, colours.ink, colours.words("model"), colours.words("gradient"))
+        names = ("x", "z = w x + b", "y = F(z)", "slope = w F′(z)")
+        self._readout = []
+        for k, (name, tone) in enumerate(zip(names, tones, strict=True)):
+            right = 0.062 + (k + 1) * 0.918 / 4 - 0.012
+            self.figure.text(right - 0.085, 0.93, name, fontsize=NORMAL, color=colours.quiet, ha="right", va="center")
+            self._readout.append(
+                self.figure.text(right, 0.93, "", fontsize=LARGE, color=tone, ha="right", va="center")
+            )
+
+    def _make_artists(self) -> None:
+        colours, c, s = self.colours, self.curve, self.slope
+        model, gradient = colours.mark("model"), colours.mark("gradient")
+        self._zones = [axes.add_collection(PolyCollection([], fc=colours.shade, ec="none", zorder=0)) for axes in (c, s)]
+        self._zone_names = [
+            c.text(0, 0, "", fontsize=SMALL, color=colours.quiet, ha="center", va="center", zorder=2) for _ in range(2)
+        ]
+        self._center = [axes.plot([], [], color=colours.quiet, lw=1, ls=":", zorder=2)[0] for axes in (c, s)]
+        (self._center_mark,) = c.plot([], [], "D", ms=6, mfc=colours.background, mec=colours.quiet, mew=1.5, zorder=5)
+        self._center_name = c.text(
+            0, 1.02, "z = 0", transform=c.get_xaxis_transform(), fontsize=SMALL, color=colours.quiet, ha="center"
+        )
+        self._compared = [
+            (*(axes.plot([], [], color=colours.quiet, lw=1.3, ls=dash, zorder=3)[0] for axes in (c, s)), text, sample)
+            for dash in DASHES
+            for text, sample in [self._make_label(colours.quiet, dash)]
+        ]
+        (self._line,) = c.plot([], [], color=model, lw=2.6, zorder=4, solid_capstyle="round")
+        (self._slope_line,) = s.plot([], [], color=gradient, lw=2.6, zorder=4)
+        self._name = self.figure.text(0, 0, "", fontsize=NORMAL, weight="bold", color=colours.words("model"), va="center")
+        self._guides = [axes.plot([], [], color=colours.faint, lw=1, zorder=1.5)[0] for axes in (c, s)]
+        (self._tangent,) = c.plot([], [], color=gradient, lw=2.2, zorder=6, solid_capstyle="round")
+        (self._point,) = c.plot([], [], "o", ms=12, mfc=model, mec=colours.background, mew=2, zorder=7, clip_on=False)
+        (self._slope_point,) = s.plot(
+            [], [], "o", ms=10, mfc=gradient, mec=colours.background, mew=2, zorder=7, clip_on=False
+        )
+
+    def _make_label(self, tone: str, dash: object) -> tuple[Text, Line2D]:
+        """A name beside the end of a line, after a short sample of its dashes."""
+        text = self.figure.text(0, 0, "", fontsize=SMALL, color=tone, va="center")
+        sample = Line2D([], [], color=tone, lw=1.3, ls=dash, transform=self.figure.transFigure)  # type: ignore[arg-type]
+        self.figure.add_artist(sample)
+        return text, sample
+
+    @property
+    def dynamic(self) -> Sequence[Artist]:
+        return [
+            *self._zones,
+            *self._zone_names,
+            *self._guides,
+            *self._center,
+            self._center_mark,
+            self._center_name,
+            *(artist for group in self._compared for artist in group),
+            self._line,
+            self._slope_line,
+            self._name,
+            self._tangent,
+            self._point,
+            self._slope_point,
+            *self._readout,
+        ]
+
+    def draw(self, numbers: Numbers) -> bool:
+        """Move everything to where the numbers say; True if the axes' limits changed."""
+        reframed = self._reframe(numbers)
+        self._line.set_data(numbers.line.x, numbers.line.y)
+        self._slope_line.set_data(numbers.line.x, numbers.line.slope)
+        self._draw_compared(numbers)
+        self._draw_zones(numbers)
+        self._draw_center(numbers)
+        self._draw_point(numbers)
+        return reframed
+
+    def _reframe(self, numbers: Numbers) -> bool:
+        low, high = numbers.y_range
+        room = 0.12 * (high - low or 2)
+        reach = 1.12 * numbers.slope_reach
+        frame = (low - room, high + room, -reach, reach)
+        if frame == self._frame:
+            return False
+        self._frame = frame
+        self.curve.set_ylim(low - room, high + room)
+        self.slope.set_ylim(-reach, reach)
+        return True
+
+    def _draw_compared(self, numbers: Numbers) -> None:
+        lines = [numbers.line, *numbers.compared]
+        left, bottom, width, height = BOXES["curve"]
+        ends = [self._end(line) for line in lines]
+        places = spread(ends, LABEL_GAP / HEIGHT, bottom, bottom + height)
+        x = left + width + 0.012
+        self._name.set(text=plain(_short(numbers.label)), x=x, y=places[0])
+        for k, (curve, slope, text, sample) in enumerate(self._compared):
+            shown = k < len(numbers.compared)
+            for artist in (curve, slope, text, sample):
+                artist.set_visible(shown)
+            if shown:
+                line, y = numbers.compared[k], places[k + 1]
+                curve.set_data(line.x, line.y)
+                slope.set_data(line.x, line.slope)
+                sample.set_data([x, x + 0.026], [y, y])
+                text.set(text=plain(_short(line.label)), x=x + 0.032, y=y)
+
+    def _end(self, line: Line) -> float:
+        """Where the line leaves the picture on the right, as a fraction of the figure's height."""
+        _, bottom, _, height = BOXES["curve"]
+        low, high, *_ = self._frame
+        return bottom + height * min(1.0, max(0.0, (float(line.y[-1]) - low) / (high - low)))
+
+    def _draw_zones(self, numbers: Numbers) -> None:
+        limit = self.x_limit
+        shown = [
+            (zone.kind, max(zone.low, -limit), min(zone.high, limit))
+            for zone in numbers.zones
+            if zone.low < limit and zone.high > -limit
+        ]
+        for axes, collection in zip((self.curve, self.slope), self._zones, strict=True):
+            low, high = axes.get_ylim()
+            collection.set_verts([[(a, low), (a, high), (b, high), (b, low)] for _, a, b in shown])
+        low, high = self.curve.get_ylim()
+        pixels = BOXES["curve"][2] * WIDTH / (2 * limit)
+        for text, (kind, a, b) in _pairs(self._zone_names, shown):
+            wide = (b - a) * pixels
+            text.set_visible(wide > 18)
+            text.set(text=kind, x=(a + b) / 2, y=(low + high) / 2, rotation=0 if wide > 86 else 90)
+
+    def _draw_center(self, numbers: Numbers) -> None:
+        x = numbers.center
+        shown = x is not None and abs(x) <= self.x_limit
+        for artist in (*self._center, self._center_mark, self._center_name):
+            artist.set_visible(shown)
+        if shown:
+            for axes, line in zip((self.curve, self.slope), self._center, strict=True):
+                line.set_data([x, x], axes.get_ylim())
+            self._center_mark.set_data([x], [numbers.center_y])
+            self._center_name.set_x(x)
+
+    def _draw_point(self, numbers: Numbers) -> None:
+        x, y, slope = numbers.state.x, numbers.y, numbers.slope
+        jump = numbers.broken is not None and numbers.broken.kind == "jump"
+        low, high = self.curve.get_ylim()
+        inside = min(max(y, low), high)
+        self._point.set_data([x], [inside])
+        self._point.set_marker("o" if y == inside else "^" if y > inside else "v")
+        self._tangent.set_visible(not jump)
+        self._slope_point.set_visible(not jump)
+        across = TANGENT / math.hypot(self._pixels(self.curve, 0), slope * self._pixels(self.curve, 1))
+        self._tangent.set_data([x - across, x + across], [y - slope * across, y + slope * across])
+        self._slope_point.set_data([x], [slope])
+        self._guides[0].set_data([x, x], [low, inside])
+        self._guides[1].set_data([x, x], [self.slope.get_ylim()[0], slope])
+        self._guides[1].set_visible(not jump)
+        values = (x, numbers.z, y, slope)
+        for text, value in zip(self._readout, values, strict=True):
+            text.set_text(_number(value))
+        if jump:
+            self._readout[-1].set_text("none")
+
+    def _pixels(self, axes: Axes, way: int) -> float:
+        """CSS pixels for one unit along x (0) or y (1)."""
+        box = BOXES["curve" if axes is self.curve else "slope"]
+        low, high = axes.get_ylim() if way else axes.get_xlim()
+        return float(box[2 + way] * (HEIGHT if way else WIDTH) / (high - low))
+
+
+def _pairs(texts: list[Text], zones: list[tuple[str, float, float]]) -> Iterator[tuple[Text, tuple[str, float, float]]]:
+    """Each zone with a text for its name; spare texts are hidden."""
+    for text in texts[len(zones) :]:
+        text.set_visible(False)
+    yield from zip(texts, zones, strict=False)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 11 else name[:10] + "…"
+
+
+def _number(value: float) -> str:
+    text = f"{value:.2f}"
+    return text.replace("-", "−") if float(text) else "0.00"

@@ -1,0 +1,106 @@
+"""Labelled controls that work by mouse, finger and keyboard, and tell a screen reader their name and value.
+
+They are plain ipywidgets. What ipywidgets leaves out, a name on the slider's handle, `ControlNames` adds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from importlib.resources import files
+from typing import Any
+
+import anywidget
+import ipywidgets
+import traitlets
+
+LABEL_WIDTH = "76px"
+
+
+def slider(label: str, value: float, low: float, high: float, step: float = 0.05) -> ipywidgets.FloatSlider:
+    """A number between two bounds. Arrow keys move it by one step; the number beside it may be typed."""
+    return ipywidgets.FloatSlider(
+        value=value,
+        min=low,
+        max=high,
+        step=step,
+        description=label,
+        readout_format=".2f",
+        continuous_update=True,  # the picture follows the hand
+        style={"description_width": LABEL_WIDTH},
+        layout={"width": "280px"},
+    )
+
+
+def choice(label: str, options: Iterable[tuple[str, Any]], value: Any) -> ipywidgets.Dropdown:
+    """One of several."""
+    return ipywidgets.Dropdown(
+        options=list(options),
+        value=value,
+        description=label,
+        style={"description_width": LABEL_WIDTH},
+        layout={"width": "280px"},
+    )
+
+
+def switch(label: str, value: bool = False) -> ipywidgets.Checkbox:
+    """On or off."""
+    return ipywidgets.Checkbox(value=value, description=label, indent=False, layout={"width": "auto"})
+
+
+def button(label: str, action: Callable[[], None], hint: str = "") -> ipywidgets.Button:
+    """Does one thing, which its label says."""
+    widget = ipywidgets.Button(description=label, tooltip=hint or label, layout={"width": "auto"})
+    widget.on_click(lambda _: action())
+    return widget
+
+
+class Several(ipywidgets.HBox):
+    """Any number of several options, a check box each; `value` is the tuple of those that are on."""
+
+    value = traitlets.Tuple()
+
+    def __init__(self, label: str, options: Iterable[tuple[str, Any]], value: Iterable[Any] = ()) -> None:
+        self._boxes = [(option, switch(text)) for text, option in options]
+        super().__init__([ipywidgets.Label(label), *(box for _, box in self._boxes)])
+        self.add_class("nnteach-several")
+        self.observe(self._show, "value")
+        self.value = tuple(value)
+        for _, box in self._boxes:
+            box.observe(self._collect, "value")
+
+    @property
+    def options(self) -> list[tuple[str, Any]]:
+        return [(box.description, option) for option, box in self._boxes]
+
+    def _collect(self, _: object) -> None:
+        on = [option for option, box in self._boxes if box.value]
+        if set(on) != set(self.value):
+            self.value = tuple(on)
+
+    def _show(self, _: object) -> None:
+        for option, box in self._boxes:
+            box.value = option in self.value
+
+
+class Disclosure(ipywidgets.VBox):
+    """A drawer of further controls, shut at first; `toggle` opens it and says whether it is open."""
+
+    def __init__(self, label: str, contents: Iterable[ipywidgets.Widget]) -> None:
+        self.toggle = ipywidgets.ToggleButton(
+            description=label, tooltip="Show or hide the other controls", layout={"width": "auto"}
+        )
+        self.toggle.add_class("nnteach-more")
+        super().__init__(list(contents))
+        self.add_class("nnteach-drawer")
+        self.toggle.observe(self._turn, "value")
+        self._turn(None)
+
+    def _turn(self, _: object) -> None:
+        self.layout.display = None if self.toggle.value else "none"
+
+
+class ControlNames(anywidget.AnyWidget):
+    """Invisible. Gives each slider beside it the name of its label, for a screen reader, and keeps it right."""
+
+    _esm = files("nnteach_widgets").joinpath("controls.js").read_text(encoding="utf-8")
+    _css = files("nnteach_widgets").joinpath("controls.css").read_text(encoding="utf-8")

@@ -1,0 +1,168 @@
+// One canvas that shows the frames Python draws, and tells Python where the pointer is.
+//
+// kernel -> page   {kind: "frame", n, mime, final, ack, alt} with one buffer: a JPEG in motion, a PNG at rest
+// page -> kernel   {kind: "hello", view, dpr, theme}   a view has opened (or its page was reloaded): please paint
+//                  {kind: "theme", theme}              the page turned light or dark
+//                  {kind: "ack", n}                    frame n is on screen
+//                  {kind: "bye", view}                 the view is gone
+//                  trait `pointer`: [x, y, phase, gesture]; a trait, because ipywidgets then keeps only the newest
+
+const prefersDark = window.matchMedia("(prefers-color-scheme: dark)");
+
+function pageTheme() {
+  const lab = document.body.dataset.jpThemeLight; // JupyterLab says "true" or "false"
+  if (lab !== undefined) return lab === "true" ? "light" : "dark";
+  return prefersDark.matches ? "dark" : "light";
+}
+
+function onThemeChange(tell) {
+  const observer = new MutationObserver(tell);
+  observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  prefersDark.addEventListener("change", tell);
+  return () => {
+    observer.disconnect();
+    prefersDark.removeEventListener("change", tell);
+  };
+}
+
+function onDensityChange(tell) {
+  // Fires when the window moves to a screen of another density, or the page is zoomed.
+  let query;
+  const listen = () => {
+    query = window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+    query.addEventListener("change", changed, { once: true });
+  };
+  const changed = () => {
+    tell();
+    listen();
+  };
+  listen();
+  return () => query.removeEventListener("change", changed);
+}
+
+const decode = (frame, bytes) => createImageBitmap(new Blob([bytes], { type: frame.mime }));
+
+function painter(canvas, show, acknowledge) {
+  // Decodes one frame at a time and always the newest: a stale frame is never painted.
+  const context = canvas.getContext("2d", { alpha: false });
+  let waiting = null;
+  let working = false;
+  let painted = -1;
+
+  async function work() {
+    if (working) return;
+    working = true;
+    while (waiting) {
+      const [frame, bytes] = waiting;
+      waiting = null;
+      try {
+        const picture = await decode(frame, bytes);
+        if (frame.n > painted) {
+          painted = frame.n;
+          if (canvas.width !== picture.width || canvas.height !== picture.height) {
+            canvas.width = picture.width;
+            canvas.height = picture.height;
+          }
+          context.drawImage(picture, 0, 0);
+          show(frame);
+        }
+        picture.close();
+      } catch (error) {
+        console.warn("nnteach: a frame could not be decoded", error);
+      }
+      if (frame.ack) acknowledge(frame.n);
+    }
+    working = false;
+  }
+
+  return (frame, bytes) => {
+    if (frame.n <= painted || (waiting && waiting[0].n > frame.n)) return;
+    waiting = [frame, bytes];
+    work();
+  };
+}
+
+function followPointer(canvas, model) {
+  // Phases: 0 down, 1 move, 2 up. The gesture's number lets Python notice a start that was merged away.
+  let gesture = 0;
+  let dragging = false;
+  const put = (event, phase) => {
+    const box = canvas.getBoundingClientRect();
+    const x = (event.clientX - box.left) / box.width;
+    const y = 1 - (event.clientY - box.top) / box.height;
+    model.set("pointer", [x, y, phase, gesture]);
+    model.save_changes();
+  };
+  const start = (event) => {
+    if (!model.get("drag") || event.button !== 0) return;
+    dragging = true;
+    gesture = Date.now();
+    canvas.setPointerCapture(event.pointerId);
+    put(event, 0);
+  };
+  const stop = (event) => {
+    if (!dragging) return;
+    dragging = false;
+    put(event, 2);
+  };
+  canvas.addEventListener("pointerdown", start);
+  canvas.addEventListener("pointermove", (event) => dragging && put(event, 1));
+  canvas.addEventListener("pointerup", stop);
+  canvas.addEventListener("pointercancel", stop);
+}
+
+function render({ model, el }) {
+  const view = `${Date.now()}-${Math.random()}`;
+  const canvas = document.createElement("canvas");
+  canvas.className = "nnteach-canvas";
+  canvas.setAttribute("role", "img");
+  const caption = document.createElement("p");
+  caption.className = "nnteach-caption";
+  caption.setAttribute("aria-live", "polite");
+  el.append(canvas, caption);
+
+  const arrange = () => {
+    const drag = model.get("drag");
+    canvas.style.width = `${model.get("width")}px`;
+    canvas.style.aspectRatio = `${model.get("width")} / ${model.get("height")}`;
+    canvas.dataset.drag = drag;
+    caption.style.maxWidth = `${model.get("width")}px`;
+    caption.hidden = !model.get("caption");
+  };
+  const say = (frame) => {
+    canvas.dataset.n = frame.n;
+    canvas.dataset.final = frame.final ? "1" : "0";
+    // While things move, a screen reader waits; it reads the words of the picture at rest.
+    caption.setAttribute("aria-busy", frame.final ? "false" : "true");
+    if (caption.textContent !== frame.alt) {
+      caption.textContent = frame.alt;
+      canvas.setAttribute("aria-label", frame.alt);
+    }
+  };
+  const paint = painter(canvas, say, (n) => model.send({ kind: "ack", n }));
+  const receive = (frame, buffers) => frame.kind === "frame" && paint(frame, buffers[0]);
+  const hello = () =>
+    model.send({ kind: "hello", view, dpr: window.devicePixelRatio || 1, theme: pageTheme() });
+
+  arrange();
+  model.on("msg:custom", receive);
+  model.on("change:width change:height change:drag change:caption", arrange);
+  followPointer(canvas, model);
+  const forgetTheme = onThemeChange(() => model.send({ kind: "theme", theme: pageTheme() }));
+  const forgetDensity = onDensityChange(hello);
+  hello();
+
+  return () => {
+    model.off("msg:custom", receive);
+    model.off("change:width change:height change:drag change:caption", arrange);
+    forgetTheme();
+    forgetDensity();
+    try {
+      model.send({ kind: "bye", view });
+    } catch {
+      // the kernel is gone, and with it the one to tell
+    }
+  };
+}
+
+export default { render };
