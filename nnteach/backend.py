@@ -7,14 +7,11 @@ and come back in `to_numpy`; no formula does either.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
-if TYPE_CHECKING:
-    Array: TypeAlias = np.ndarray  # or CuPy's, which looks the same
-else:
-    Array = Any
+Array: TypeAlias = Any  # NumPy's or CuPy's: they look the same
 Shape: TypeAlias = tuple[int | None, ...]
 
 
@@ -64,7 +61,7 @@ def device() -> str:
 def _cupy() -> Any:
     """CuPy, if it is installed and finds a graphics card."""
     try:
-        import cupy
+        import cupy  # type: ignore[import-not-found]
     except ImportError:
         raise RuntimeError(
             "use_device('gpu') needs CuPy, which is not installed. With an NVIDIA card and CUDA 13: "

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nnteach import random as nn_random
-from nnteach.backend import Array, to_device, to_numpy
+from nnteach.backend import Array, Shape, to_device, to_numpy
 from nnteach.errors import check_number
 
 
@@ -141,3 +141,25 @@ def _refuse_nan(name: str, array: np.ndarray) -> None:
             f"{name} holds {int(bad.sum())} values that are NaN or infinite, the first at index {place}. "
             f"Remove those rows or fill them in, e.g. with the mean: np.nan_to_num({name}, nan=...)."
         )
+
+
+def weights_by_class(class_weight: dict[int, float], y: np.ndarray) -> np.ndarray:
+    """The weight of each example's class."""
+    classes = y.argmax(axis=-1) if y.ndim > 1 and y.shape[-1] > 1 else y.reshape(len(y)).astype(int)
+    missing = sorted(set(classes.tolist()) - set(class_weight))
+    if missing:
+        raise ValueError(f"fit: class_weight has no weight for the classes {missing} in y.")
+    return np.array([class_weight[c] for c in classes.tolist()], dtype="float64")
+
+
+def wrong_shape(name: str, got: tuple[int, ...], expected: Shape) -> str:
+    """What to say when inputs of shape `got` meet a model built for `expected`, and how to mend it."""
+    one, wanted = got[1:], expected[1:]
+    text = f"x has shape {got}, so one example has shape {one}, but {name} was built for {wanted}."
+    if got == wanted:
+        return text + " A single example is a batch of one: x[np.newaxis]."
+    if None not in wanted and one and np.prod(one) == np.prod([s for s in wanted if s is not None]):
+        return text + f" The count is right: reshape with x.reshape({(-1, *wanted)}), or begin with a Flatten layer."
+    if len(got) == 2 and len(expected) == 2 and got[0] == wanted[0]:
+        return text + " Did the data come in transposed? Try x.T."
+    return text

@@ -17,6 +17,8 @@ class Metric:
     """
 
     default_name = "metric"
+    total: Any  # the sum of all values so far, and how many they are (or how much they weigh)
+    count: Any
 
     def __init__(self, name: str | None = None) -> None:
         self.name = name or self.default_name
@@ -48,8 +50,7 @@ class Metric:
         return float(self.total) / float(self.count) if float(self.count) else 0.0
 
     def reset_state(self) -> None:
-        self.total: Any = 0.0
-        self.count: Any = 0
+        self.total, self.count = 0.0, 0
 
     def check_targets(self, y: np.ndarray, output_shape: Shape) -> None:
         """Before training: raise a ValueError if this metric cannot be counted on these targets."""
@@ -69,9 +70,9 @@ class Mean(Metric):
 
     def update_state(self, values: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
         values = to_device(values)
-        weights = 1 if sample_weight is None else to_device(sample_weight)
+        weights = xp.ones_like(values) if sample_weight is None else to_device(sample_weight)
         self.total = self.total + (values * weights).sum()
-        self.count = self.count + (values.size if sample_weight is None else weights.sum())
+        self.count = self.count + weights.sum()
 
 
 class BinaryAccuracy(Metric):
@@ -174,10 +175,9 @@ def get(identifier: Any, target_shape: Shape | None = None, output_shape: Shape 
     if isinstance(identifier, str):
         if identifier in ("accuracy", "acc"):
             return _accuracy(target_shape, output_shape)(name=identifier)
-        known = {**_SHORT, **_BY_CLASS, **_BY_NAME}
+        known: dict[str, Any] = {**_SHORT, **_BY_CLASS, **_BY_NAME}
         if identifier in known:
-            metric = known[identifier]
-            return metric(name=None if identifier in _BY_CLASS else identifier)
+            return known[identifier](name=None if identifier in _BY_CLASS else identifier)
         raise ValueError(
             f"There is no metric {identifier!r}. {did_you_mean(identifier, [*known, 'accuracy'])}"
         )

@@ -9,13 +9,11 @@ import numpy as np
 from nnteach import losses, metrics, optimizers
 from nnteach.backend import Array, Shape, to_device, to_numpy, xp
 from nnteach.callbacks import CallbackList, History
-from nnteach.data import Data, as_array
+from nnteach.data import Data, as_array, weights_by_class, wrong_shape
 from nnteach.errors import check_arguments, check_count
 from nnteach.graph import Graph
-from nnteach.losses import Loss
 from nnteach.metrics import Metric
 from nnteach.models.diagnosis import explain_not_finite
-from nnteach.optimizers import Optimizer
 from nnteach.progress import ProgressBar
 from nnteach.variable import Variable
 
@@ -25,10 +23,12 @@ class Trainer:
 
     graph: Graph
     name: str
-    loss: Loss | None = None
-    optimizer: Optimizer | None = None
+    loss: Any = None  # a Loss and an Optimizer, once compiled
+    optimizer: Any = None
+    metrics: list[Metric] | None = None
     history: History | None = None
     stop_training = False
+    _loss_sum: tuple[Any, int] = (0.0, 0)  # of the batches so far: loss times examples, examples
 
     def compile(
         self,
@@ -56,7 +56,7 @@ class Trainer:
         self.optimizer = optimizers.get(optimizer)
         self.loss = None if loss is None else losses.get(loss)
         self._metric_names = [metrics] if isinstance(metrics, (str, Metric)) else list(metrics or [])
-        self.metrics: list[Metric] | None = None  # made when the targets are seen: "accuracy" has several kinds
+        self.metrics = None  # made when the targets are seen: "accuracy" has several kinds
         self._reset_logs()
 
     def fit(
@@ -309,7 +309,7 @@ class Trainer:
         self._check_x(x)
         weights = None if sample_weight is None else as_array("sample_weight", sample_weight)
         if class_weight is not None:
-            weights = _per_example(class_weight, y) * (1 if weights is None else weights)
+            weights = weights_by_class(class_weight, y) * (1 if weights is None else weights)
         data = Data(x, y, weights, self.dtype)
         self.loss.check_targets(y, self.output_shape)
         if self.metrics is None:
@@ -325,7 +325,7 @@ class Trainer:
             size in (None, got) for size, got in zip(expected, x.shape[1:], strict=True)
         )
         if not fits:
-            raise ValueError(_wrong_shape(self.name, x.shape, self.input_shape))
+            raise ValueError(wrong_shape(self.name, x.shape, self.input_shape))
 
     def _validation(self, data: Data, split: float, given: Any, weighted: bool) -> tuple[Data, Data | None]:
         if given is None:
@@ -355,11 +355,11 @@ class Trainer:
         """Add one batch to the loss and the metrics of the epoch."""
         total, count = self._loss_sum
         self._loss_sum = (total + loss * batch.size, count + batch.size)
-        for metric in self.metrics:
+        for metric in self.metrics or []:
             metric.update_state(batch.y, self.graph.outputs[0].output)
 
     def _reset_logs(self) -> None:
-        self._loss_sum: tuple[Any, int] = (0.0, 0)
+        self._loss_sum = (0.0, 0)
         for metric in self.metrics or []:
             metric.reset_state()
 
@@ -379,24 +379,3 @@ def _level(verbose: Any) -> int:
 def _scalar_or_list(logs: dict[str, float]) -> Any:
     values = list(logs.values())
     return values[0] if len(values) == 1 else values
-
-
-def _per_example(class_weight: dict[int, float], y: np.ndarray) -> np.ndarray:
-    """The weight of each example's class."""
-    classes = y.argmax(axis=-1) if y.ndim > 1 and y.shape[-1] > 1 else y.reshape(len(y)).astype(int)
-    missing = sorted(set(classes.tolist()) - set(class_weight))
-    if missing:
-        raise ValueError(f"fit: class_weight has no weight for the classes {missing} in y.")
-    return np.array([class_weight[c] for c in classes.tolist()], dtype="float64")
-
-
-def _wrong_shape(name: str, got: tuple[int, ...], expected: Shape) -> str:
-    one, wanted = got[1:], expected[1:]
-    text = f"x has shape {got}, so one example has shape {one}, but {name} was built for {wanted}."
-    if got == wanted:
-        return text + " A single example is a batch of one: x[np.newaxis]."
-    if None not in wanted and one and np.prod(one) == np.prod([s for s in wanted if s is not None]):
-        return text + f" The count is right: reshape with x.reshape({(-1, *wanted)}), or begin with a Flatten layer."
-    if len(got) == 2 and len(expected) == 2 and got[0] == wanted[0]:
-        return text + " Did the data come in transposed? Try x.T."
-    return text
