@@ -212,8 +212,7 @@ class Trainer:
         """One step of learning from exactly these examples.
 
         Returns
-            The loss before the step; with metrics a list, or a dictionary. Loss and metrics are means over the batches
-            since the last epoch began, as in Keras; `reset_metrics()` starts anew.
+            The loss of these examples, before the step; with metrics a list of loss and metrics, or a dictionary.
         """
         self._need_compile("train_on_batch")
         data = self._data(x, y, sample_weight, class_weight, "train_on_batch")
@@ -221,6 +220,7 @@ class Trainer:
         loss = self.train_step(batch.x, batch.y, batch.sample_weight)
         if not abs(float(loss)) < float("inf"):
             raise explain_not_finite(self, None, None, loss)
+        self._reset_logs()
         self._count(loss, batch)
         logs = self.current_logs()
         return logs if return_dict else _scalar_or_list(logs)
@@ -229,19 +229,13 @@ class Trainer:
         """Judge the model on exactly these examples; returns as `train_on_batch` does."""
         self._need_compile("test_on_batch")
         data = self._data(x, y, sample_weight, None, "test_on_batch")
-        [batch] = data.batches(len(data))
-        self._count(self._test_step(batch), batch)
-        logs = self.current_logs()
+        logs = self._judge(data, len(data))
         return logs if return_dict else _scalar_or_list(logs)
 
     def predict_on_batch(self, x: Any) -> np.ndarray:
         """What the model says to these examples, all at once."""
         x = as_array("x", x)
         return self.predict(x, batch_size=len(x), verbose=0)
-
-    def reset_metrics(self) -> None:
-        """Begin to count loss and metrics anew."""
-        self._reset_logs()
 
     def current_logs(self) -> dict[str, float]:
         """Loss and metrics, as means over the batches counted so far."""
