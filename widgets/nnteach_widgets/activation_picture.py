@@ -24,7 +24,10 @@ WIDTH, HEIGHT, DPI = 800, 340, 100
 TANGENT = 62  # CSS pixels to either side of the point
 LABEL_GAP = 15  # CSS pixels between two labels
 DASHES = ["--", ":", "-.", (0, (6, 2, 1, 2, 1, 2)), (0, (8, 3)), (0, (1, 3)), (0, (3, 1))]
-BOXES = {"curve": (0.062, 0.145, 0.415, 0.575), "slope": (0.635, 0.145, 0.345, 0.575)}
+BOXES = {"curve": (0.062, 0.14, 0.40, 0.61), "slope": (0.665, 0.14, 0.315, 0.61)}
+# The row of numbers: what each is, and where it ends, in CSS pixels from the left.
+READOUT = (("x =", 150), ("z = w x + b =", 350), ("y = F(z) =", 534), ("slope = w F′(z) =", 784))
+DIGITS = 72  # CSS pixels that the widest number takes
 
 
 class ActivationPicture:
@@ -35,14 +38,12 @@ class ActivationPicture:
         self.figure = Figure(figsize=(WIDTH / DPI, HEIGHT / DPI), dpi=DPI)
         self.curve, self.slope = (self.figure.add_axes(box) for box in BOXES.values())
         for axes, name in ((self.curve, "output y"), (self.slope, "slope dy/dx")):
-            axes.set_title(name, loc="left", pad=8)
+            axes.set_title(name, loc="left", pad=8, color=colours.quiet, fontsize=NORMAL)
             axes.set_xlabel("input x", labelpad=2)
             axes.set_xlim(-x_limit, x_limit)
             axes.set_xticks(np.arange(-x_limit, x_limit + 1, 2))
             axes.axhline(0, color=colours.faint, lw=1, zorder=1)
         style(self.figure, colours)
-        for axes in (self.curve, self.slope):
-            axes._left_title.set(color=colours.quiet, fontsize=NORMAL)  # type: ignore[attr-defined]
         self._frame: tuple[float, ...] = ()
         self._make_readout()
         self._make_artists()
@@ -51,14 +52,11 @@ class ActivationPicture:
         """The numbers of the point, in fixed places: right-aligned, so that no digit moves when another changes."""
         colours = self.colours
         tones = (colours.ink, colours.ink, colours.words("model"), colours.words("gradient"))
-        names = ("x", "z = w x + b", "y = F(z)", "slope = w F′(z)")
         self._readout = []
-        for k, (name, tone) in enumerate(zip(names, tones, strict=True)):
-            right = 0.062 + (k + 1) * 0.918 / 4 - 0.012
-            self.figure.text(right - 0.085, 0.93, name, fontsize=NORMAL, color=colours.quiet, ha="right", va="center")
-            self._readout.append(
-                self.figure.text(right, 0.93, "", fontsize=LARGE, color=tone, ha="right", va="center")
-            )
+        for (name, right), tone in zip(READOUT, tones, strict=True):
+            row = {"y": 0.935, "ha": "right", "va": "baseline"}
+            self.figure.text((right - DIGITS) / WIDTH, s=name, fontsize=NORMAL, color=colours.quiet, **row)
+            self._readout.append(self.figure.text(right / WIDTH, s="", fontsize=LARGE, color=tone, **row))
 
     def _make_artists(self) -> None:
         colours, c, s = self.colours, self.curve, self.slope
@@ -125,15 +123,12 @@ class ActivationPicture:
         return reframed
 
     def _reframe(self, numbers: Numbers) -> bool:
-        low, high = numbers.y_range
-        room = 0.12 * (high - low or 2)
-        reach = 1.12 * numbers.slope_reach
-        frame = (low - room, high + room, -reach, reach)
+        frame = (*_with_room(*numbers.y_range), *_with_room(*numbers.slope_range))
         if frame == self._frame:
             return False
         self._frame = frame
-        self.curve.set_ylim(low - room, high + room)
-        self.slope.set_ylim(-reach, reach)
+        self.curve.set_ylim(frame[:2])
+        self.slope.set_ylim(frame[2:])
         return True
 
     def _draw_compared(self, numbers: Numbers) -> None:
@@ -170,12 +165,21 @@ class ActivationPicture:
         for axes, collection in zip((self.curve, self.slope), self._zones, strict=True):
             low, high = axes.get_ylim()
             collection.set_verts([[(a, low), (a, high), (b, high), (b, low)] for _, a, b in shown])
-        low, high = self.curve.get_ylim()
-        pixels = BOXES["curve"][2] * WIDTH / (2 * limit)
         for text, (kind, a, b) in _pairs(self._zone_names, shown):
-            wide = (b - a) * pixels
+            wide = (b - a) * self._pixels(self.curve, 0)
+            upright = wide < 86
             text.set_visible(wide > 18)
-            text.set(text=kind, x=(a + b) / 2, y=(low + high) / 2, rotation=0 if wide > 86 else 90)
+            text.set(text=kind, x=(a + b) / 2, y=self._free_place(numbers, (a + b) / 2, upright))
+            text.set_rotation(90 if upright else 0)
+
+    def _free_place(self, numbers: Numbers, x: float, upright: bool) -> float:
+        """A height at x where a word crosses no line: the middle if it is free, else above or below."""
+        low, high = self.curve.get_ylim()
+        crossed = [float(np.interp(x, line.x, line.y)) for line in (numbers.line, *numbers.compared)]
+        places = [low + part * (high - low) for part in ((0.5, 0.75, 0.25) if upright else (0.5, 0.72, 0.28, 0.9, 0.1))]
+        room = (42 if upright else 14) / self._pixels(self.curve, 1)
+        distances = [min(abs(place - y) for y in crossed) for place in places]
+        return next((p for p, d in zip(places, distances, strict=True) if d > room), places[int(np.argmax(distances))])
 
     def _draw_center(self, numbers: Numbers) -> None:
         x = numbers.center
@@ -221,6 +225,11 @@ def _pairs(texts: list[Text], zones: list[tuple[str, float, float]]) -> Iterator
     for text in texts[len(zones) :]:
         text.set_visible(False)
     yield from zip(texts, zones, strict=False)
+
+
+def _with_room(low: float, high: float) -> tuple[float, float]:
+    room = 0.12 * (high - low or 2)
+    return low - room, high + room
 
 
 def _short(name: str) -> str:

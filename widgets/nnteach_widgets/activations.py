@@ -60,17 +60,17 @@ class Numbers:
     breaks: tuple[Break, ...]
     steepest: float
     y_range: tuple[float, float]
-    slope_reach: float
+    slope_range: tuple[float, float]
 
 
 def compute(state: ActivationState) -> Numbers:
     """The numbers of a state, all from the engine's activation and its way back."""
     curve = curve_of(state.function)
     others = [curve_of(function) for function in state.compare if label_of(function) != curve.label]
+    every = (curve, *others)
     z = state.w * state.x + state.b
     at = np.array([z, 0.0])
     (y, center_y), steepness = curve.value(at), float(curve.slope(at)[0])
-    steepest = max(one.steepest for one in (curve, *others)) or 1.0
     return Numbers(
         state=state,
         label=curve.label,
@@ -87,9 +87,18 @@ def compute(state: ActivationState) -> Numbers:
         broken=curve.break_at(z),
         breaks=curve.breaks,
         steepest=curve.steepest,
-        y_range=(min(c.floor for c in (curve, *others)), max(c.ceiling for c in (curve, *others))),
-        slope_reach=steepest * (1 if abs(state.w) <= 1 else W_LIMIT),
+        y_range=(min(c.floor for c in every), max(c.ceiling for c in every)),
+        slope_range=_slope_range(every, state.w),
     )
+
+
+def _slope_range(curves: tuple[Curve, ...], w: float) -> tuple[float, float]:
+    """What the slope's axis shows. It changes only as w passes -1, 0 and 1, so that one sees w stretch the slope."""
+    down, up = min(0.0, *(c.down for c in curves)), max(0.0, *(c.up for c in curves))
+    if w < 0:
+        down, up = min(down, -up), max(up, -down)
+    stretch = 1.0 if abs(w) <= 1 else W_LIMIT
+    return (stretch * down, stretch * up) if down < up else (-1.0, 1.0)
 
 
 def _line(curve: Curve, state: ActivationState) -> Line:

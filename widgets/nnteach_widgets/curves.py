@@ -45,16 +45,22 @@ class Break:
 class Curve:
     """An elementwise function with what its curve shows.
 
-    `steepest` is the largest |F'(z)|; `floor` and `ceiling` bound y for |z| <= 4, the part worth a picture.
+    F'(z) lies between `down` and `up`; `floor` and `ceiling` bound y for |z| <= 4, the part worth a picture.
     """
 
     label: str
     activation: Activation
-    steepest: float
+    down: float
+    up: float
     floor: float
     ceiling: float
     breaks: tuple[Break, ...]
     zones: tuple[Zone, ...]
+
+    @property
+    def steepest(self) -> float:
+        """The largest |F'(z)|."""
+        return max(self.up, -self.down)
 
     def value(self, z: np.ndarray) -> np.ndarray:
         """y = F(z)."""
@@ -98,14 +104,16 @@ def curve_of(function: Function) -> Curve:
     # Halfway between round numbers: a corner at z = 0 is then seen from both sides, and never stepped on.
     z = np.arange(-REACH + _STEP / 2, REACH, _STEP)
     y, slope = _examine(activation, label, z)
-    curve = Curve(label, activation, 0.0, 0.0, 0.0, (), ())
+    curve = Curve(label, activation, 0.0, 0.0, 0.0, 0.0, (), ())
     breaks = _breaks(curve, z, y, slope)
     near = np.abs(z) <= 4
-    smooth = np.all([np.abs(z - one.z) > _STEP for one in breaks if one.kind == "jump"], axis=0)
+    jumps = [one.z for one in breaks if one.kind == "jump"]
+    smooth = slope[np.all([np.abs(z - jump) > _STEP for jump in jumps], axis=0)] if jumps else slope
     return Curve(
         label=label,
         activation=activation,
-        steepest=float(np.max(np.abs(slope), where=smooth, initial=0.0)),
+        down=float(smooth.min()),
+        up=float(smooth.max()),
         floor=float(y[near].min()),
         ceiling=float(y[near].max()),
         breaks=breaks,
