@@ -1,0 +1,267 @@
+"""The forms: a question with a place to answer and buttons that say what they do. All of it works by keyboard.
+
+A form adds nothing to what `check`, `hint`, `solution`, `commit` and `reveal` do; it only calls them.
+"""
+
+from __future__ import annotations
+
+import base64
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import singledispatch
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets
+
+from nnteach_course import views
+from nnteach_course.feedback import panel, png
+from nnteach_course.kinds import Choose, Code, Kind, Number, Order, Setting, Several, Shape
+from nnteach_course.pictures import canvas, strip
+from nnteach_course.words import escape, to_html
+from nnteach_widgets.controls import button, slider
+from nnteach_widgets.palette import LIGHT, Palette, palette
+
+if TYPE_CHECKING:
+    from nnteach_course.exercise import Exercise
+    from nnteach_course.prediction import Prediction
+
+WIDE = {"description_width": "initial"}
+
+
+@dataclass(frozen=True)
+class Control:
+    """A place to answer: the widget, what it says now, and how to set it."""
+
+    widget: ipywidgets.Widget
+    read: Callable[[], Any]
+    write: Callable[[Any], None]
+
+
+@singledispatch
+def control(kind: Kind) -> Control:
+    """The widget that asks for this kind of answer."""
+    raise TypeError(f"There is no form for the kind {type(kind).__name__} yet.")
+
+
+@control.register
+def _(kind: Number) -> Control:
+    if kind.low is None or kind.high is None:
+        return _typed("Your number", "such as 0.25 or 1/4")
+    if kind.logarithmic:
+        import math
+
+        low, high = math.log10(kind.low), math.log10(kind.high)
+        widget = ipywidgets.FloatLogSlider(
+            value=kind.high, min=low, max=high, step=0.1, description="Your guess", readout_format=".1e"
+        )
+        widget.layout.width = "min(100%, 480px)"
+    else:
+        widget = slider("Your guess", kind.low, kind.low, kind.high, (kind.high - kind.low) / 100)
+    return _of_value(widget)
+
+
+@control.register
+def _(kind: Shape) -> Control:
+    return _typed("Your shape", "such as (60, 64)")
+
+
+@control.register
+def _(kind: Choose) -> Control:
+    radio = ipywidgets.RadioButtons(
+        options=[(words, key) for key, words in kind.options.items()], value=None, description="Your answer", style=WIDE
+    )
+    radio.layout.width = "auto"
+    if not kind.pictures:
+        return _of_value(radio)
+    return Control(ipywidgets.VBox([_small_pictures(kind), radio]), lambda: radio.value, lambda key: _set(radio, key))
+
+
+@control.register
+def _(kind: Several) -> Control:
+    lists = {}
+    for name, part in kind.parts.items():
+        assert isinstance(part.kind, Choose), "several questions at once are all of the kind Choose"
+        options = [("choose ...", None), *((words, key) for key, words in part.kind.options.items())]
+        lists[name] = ipywidgets.Dropdown(options=options, description=part.question, style=WIDE)
+        lists[name].layout.width = "min(100%, 640px)"
+
+    def write(answer: Mapping[str, Any]) -> None:
+        for name, value in answer.items():
+            lists[name].value = value
+
+    return Control(
+        ipywidgets.VBox(list(lists.values())), lambda: {name: chosen.value for name, chosen in lists.items()}, write
+    )
+
+
+@control.register
+def _(kind: Order) -> Control:
+    shuffled = list(kind.items.items())
+    random.Random(len(shuffled)).shuffle(shuffled)  # the same order each time, and nobody else's chance is touched
+    options = [("choose ...", None), *((words, key) for key, words in shuffled)]
+    places = [ipywidgets.Dropdown(options=options, description=f"Step {i + 1}") for i in range(len(shuffled))]
+    for place in places:
+        place.layout.width = "min(100%, 640px)"
+
+    def read() -> Any:
+        order = [place.value for place in places]
+        return order if all(order) else None
+
+    def write(order: Any) -> None:
+        for place, name in zip(places, order, strict=True):
+            place.value = name
+
+    return Control(ipywidgets.VBox(places), read, write)
+
+
+@control.register
+def _(kind: Setting) -> Control:
+    sliders = {}
+    for name, s in kind.sliders.items():
+        sliders[name] = slider(s.words or name, s.start, s.low, s.high, s.step)
+        sliders[name].style.description_width = "165px"
+        sliders[name].layout.width = "360px"
+
+    def read() -> dict[str, float]:
+        return {name: s.value for name, s in sliders.items()}
+
+    def write(settings: Mapping[str, float]) -> None:
+        for name, value in settings.items():
+            sliders[name].value = value
+
+    widgets: list[ipywidgets.Widget] = [_columns(list(sliders.values()))]
+    if kind.draw:
+        widgets.append(_live_picture(kind, sliders, read))
+    return Control(ipywidgets.VBox(widgets), read, write)
+
+
+@control.register
+def _(kind: Code) -> Control:
+    words = views.text(f"Write `{kind.name}` in a cell of your own, run it, then check.")
+    return Control(words, lambda: None, lambda answer: None)
+
+
+def _typed(label: str, example: str) -> Control:
+    return _of_value(ipywidgets.Text(description=label, placeholder=example, style=WIDE))
+
+
+def _of_value(widget: ipywidgets.Widget) -> Control:
+    return Control(widget, lambda: widget.value, lambda value: _set(widget, value))
+
+
+def _set(widget: ipywidgets.Widget, value: Any) -> None:
+    widget.value = value
+
+
+def _columns(sliders: list[ipywidgets.Widget]) -> ipywidgets.Widget:
+    """Two columns of sliders, one for each half."""
+    half = (len(sliders) + 1) // 2
+    return views.row(ipywidgets.VBox(sliders[:half]), ipywidgets.VBox(sliders[half:]))
+
+
+def _live_picture(
+    kind: Setting, sliders: Mapping[str, ipywidgets.Widget], read: Callable[[], dict[str, float]]
+) -> ipywidgets.Widget:
+    """The result of the sliders, drawn again while they move."""
+    draw = kind.draw
+    assert draw is not None
+
+    def figure(colours: Palette) -> Any:
+        made, axes = canvas(colours, height=3.4)
+        draw(axes, read(), colours)
+        return made
+
+    view = views.picture(figure, "")
+
+    def show(_: object = None) -> None:
+        [axes] = view.figure.axes
+        draw(axes, read(), palette(view.theme))
+        view.alt = "; ".join(f"{label} {value}" for label, value in kind.evidence(read()))
+        view.invalidate()
+        view.refresh()
+
+    for s in sliders.values():
+        s.observe(show, "value")
+    show()
+    return view
+
+
+def _small_pictures(kind: Choose) -> ipywidgets.HTML:
+    """One small picture for each option, with its words for those who listen."""
+    figure = strip(LIGHT, {kind.options[key]: draw for key, draw in kind.pictures.items()})
+    data = base64.b64encode(png(figure)).decode()
+    alt = escape("Small pictures of the choices: " + "; ".join(kind.options[key] for key in kind.pictures))
+    return ipywidgets.HTML(f'<img alt="{alt}" src="data:image/png;base64,{data}" style="max-width:100%;height:auto">')
+
+
+# The two forms
+
+
+def exercise_form(q: Exercise) -> views.Form:
+    """Question, place to answer, Check, Hint, Solution, and below what comes back."""
+    place = control(q.kind)
+    said, shown = views.note(), ipywidgets.VBox([])
+
+    def check() -> None:
+        said.value = (q.check() if isinstance(q.kind, Code) else q.check(place.read()))._repr_html_()
+
+    def hint() -> None:
+        said.value = q.hint()._repr_html_()
+
+    def solution() -> None:
+        answer = q.solution()
+        said.value = answer._repr_html_()
+        if not answer.shown:
+            return
+        if answer.draw and not isinstance(q.kind, Setting):
+            shown.children = [views.picture(answer.draw, answer.alt)]
+        place.write(q.answer.given)
+
+    buttons = views.row(
+        button("Check", check, f"Check your answer to {q.id}"),
+        button("Hint", hint, f"The next hint for {q.id}"),
+        button("Solution", solution, f"The solution of {q.id}, after one attempt"),
+    )
+    title = f"{q.id}  {q.title}"
+    still = panel(escape(title), to_html(q.question), "#0072B2")
+    return views.Form(
+        views.text(q.question, title), place.widget, buttons, said, shown, words=repr(q), still_html=still
+    )
+
+
+SURE = (("just guessing", 1), ("rather unsure", 2), ("fairly sure", 3), ("very sure", 4), ("certain", 5))
+
+
+def prediction_form(p: Prediction) -> views.Form:
+    """Question, guess, how sure, Commit; only then does the button that reveals wake up."""
+    place = control(p.kind)
+    sure = ipywidgets.Dropdown(
+        options=[("choose ...", None), *SURE], description="How sure are you?", style=WIDE, layout={"width": "auto"}
+    )
+    said, shown = views.note(), ipywidgets.VBox([])
+
+    def commit() -> None:
+        answer = p.commit(place.read(), confidence=sure.value)
+        said.value = answer._repr_html_()
+        reveal_button.disabled = p.guess is None
+
+    def reveal() -> None:
+        result = p.reveal()
+        said.value = result._repr_html_()
+        shown.children = [views.picture(result.draw, result.alt)]
+
+    commit_button = button("This is my guess", commit, f"Commit to this guess, {p.id}")
+    reveal_button = button(p.button, reveal, "Wakes when you have committed to a guess")
+    reveal_button.disabled = p.guess is None
+    title = f"{p.id}  {p.title}"
+    still = panel(escape(title), to_html(p.question), "#CC79A7")
+    form = views.Form(
+        views.text(p.question, title), place.widget, sure, views.row(commit_button, reveal_button), said, shown,
+        words=repr(p), still_html=still,
+    )  # fmt: skip
+    if p.guess is not None:
+        place.write(p.guess)
+    if p.revealed:
+        reveal()
+    return form
