@@ -1,0 +1,358 @@
+# ---
+# jupyter:
+#   nnteach:
+#     lesson: "08"
+#     minutes: 35
+# ---
+
+# %% [markdown]
+# # 08 · Activation functions
+#
+# **The question of this lesson:** *Why does a network need a bend?*
+#
+# Afterwards you will be able to
+#
+# - say what an activation function does to a neuron, and what it does not do;
+# - read from its curve where a unit learns quickly, slowly, or not at all;
+# - choose the right one for the hidden layers and for the last layer.
+#
+# About 35 minutes. It follows the section *Activation Function* of the document. You need lessons 03 (the neuron) and
+# 07 (biases), or an idea of both.
+#
+# Run each cell with **Shift + Enter**. Begin with the next one; then every section works by itself.
+
+# %%
+import numpy as np
+import nnteach as keras  # tomorrow: import keras
+import nnteach_widgets as explore
+from nnteach_course import equation, exercise, predict
+from nnteach_course.scenes import lesson_08 as scene
+
+# %% [markdown]
+# ## Remember
+#
+# Two questions from earlier lessons. Answer before you read on: what you call back to mind, you keep.
+
+# %%
+exercise("08.r1")
+
+# %%
+exercise("08.r2")
+
+# %% [markdown]
+# ## The idea
+#
+# A neuron makes a sum: each input times its weight, plus its bias. We call this sum **z**. Then it does one more thing.
+# It sends z through a curve:
+#
+# > **y = F(z)**
+#
+# This curve F is the **activation function**. It gets one number and gives one number. Here are six of them, drawn by
+# the engine that you will train in a minute. The dashed line is the **slope**: how much y changes when z changes a
+# little.
+
+# %%
+scene.gallery()
+
+# %% [markdown]
+# Look at the first one. *Linear* is what you get without an activation: y is z. All the others have a bend, or a corner.
+# Is that small difference important? Do not read on yet. Guess.
+
+# %% [markdown]
+# ## A guess
+#
+# Three layers, one behind the other. Once without any activation, once with one. Both learn to tell the two moons
+# apart.
+
+# %%
+predict("08.a")
+
+# %% [markdown]
+# ## Straight after straight is straight
+#
+# Why can three layers without activation only draw a straight line? Because they are one layer in disguise. Each layer
+# multiplies by a matrix and adds a bias. Two such steps, one after the other, are again one matrix and one bias:
+#
+# $$ (x W_1 + b_1)\, W_2 + b_2 \;=\; x\,(W_1 W_2) + (b_1 W_2 + b_2) $$
+#
+# Let us melt three layers into one, and compare.
+
+# %%
+layers = [keras.layers.Dense(units, bias_initializer="random_normal") for units in (8, 8, 1)]
+three = keras.Sequential([keras.Input((2,)), *layers])
+W1, b1, W2, b2, W3, b3 = three.get_weights()
+
+W = W1 @ W2 @ W3  # 2 numbers are left of 105
+b = (b1 @ W2 + b2) @ W3 + b3
+scene.melted(three, lambda x: x @ W + b)
+
+# %%
+x = np.random.default_rng(0).normal(size=(1000, 2))
+difference = np.abs(three.predict(x, verbose=0) - (x @ W + b)).max()
+print("weights and biases:", three.count_params(), "melted into", W.size + b.size)
+print("the largest difference is below one millionth:", bool(difference < 1e-6))
+
+# %% [markdown]
+# Try it: write `activation="relu"` into the first line of the cell above and run it again. The two pictures part. **A
+# layer without activation adds nothing that the next layer could not do alone.** The bend between them is what makes
+# depth worth something.
+
+# %% [markdown]
+# ## The activation lab
+#
+# Take hold of the point and drag it, or move the slider. The line that touches the curve shows the slope there. Behind
+# **More** you find other functions, and the weight and the bias before the activation.
+#
+# Three tasks:
+#
+# 1. Where is *sigmoid* steepest? Read the slope there.
+# 2. Switch to *relu*. Where does its slope jump?
+# 3. Set w = −1 and b = 2. **Before you drag: where will the kink be?** Then look.
+
+# %%
+lab = explore.activation_lab("sigmoid")
+lab
+
+# %% [markdown]
+# Now with your hands off the mouse: where will it be?
+
+# %%
+predict("08.c")
+
+# %% [markdown]
+# ## The formula, and the lines that compute it
+#
+# Forward, a neuron computes y = F(z) with z = x W + b. On the way back it gets **dy**: how much the loss would change
+# with y. It must say how much the loss would change with z. That is **dz = dy · F′(z)**: the gradient times the slope
+# you just saw.
+#
+# Below: the formula, the lines of the engine that compute it (read from its source, right now), and the numbers of one
+# neuron.
+
+# %%
+equation("activation", function="sigmoid", z=1.2)
+
+# %% [markdown]
+# Change `z=1.2` to `z=6`, and look at dz. Almost nothing comes back. This has a name, and it has consequences.
+
+# %% [markdown]
+# ## A second guess: five layers of sigmoid
+#
+# On its way back the gradient passes every layer, and each multiplies it by its slope. How much is left after five?
+
+# %%
+predict("08.b")
+
+# %% [markdown]
+# Where a curve is almost flat, we say it is **saturated**: the unit hears the gradient and passes on next to nothing.
+# Sigmoid and tanh saturate on both sides. ReLU does not on the right: its slope there is 1, and 1 times 1 is 1, however
+# deep the network is. That is why ReLU and its relatives fill hidden layers today, and sigmoid and softmax are found at
+# the exit.
+
+# %% [markdown]
+# ## Dead units
+#
+# ReLU has a price. Left of its corner the slope is not small, it is 0. A unit whose sum z is negative for *every*
+# example gets no gradient at all. Its weights never change again. We call it **dead**.
+#
+# It happens when one step was far too long. Here the learning rate is 5.
+
+# %%
+from sklearn.datasets import make_moons
+
+x, y = make_moons(400, noise=0.15, random_state=0)
+keras.utils.set_random_seed(0)
+model = keras.Sequential(
+    [keras.Input((2,)), keras.layers.Dense(16, activation="relu"), keras.layers.Dense(1, activation="sigmoid")]
+)
+model.compile(keras.optimizers.SGD(learning_rate=5), "binary_crossentropy", metrics=["accuracy"])
+model.fit(x, y, epochs=60, verbose=0)
+scene.dead_units(model, x, y)
+
+# %%
+hidden = np.asarray(model.layers[0](x))
+dead = (hidden == 0).all(axis=0)
+gradient = keras.inspection.snapshot(model)[0].gradients["kernel"]
+print("dead units:", dead.sum(), "of", dead.size)
+print("largest gradient of a dead unit's weights:", np.abs(gradient[:, dead]).max())
+print(f"accuracy: {model.evaluate(x, y, verbose=0)[1]:.0%}")
+
+# %% [markdown]
+# Their gradient is exactly zero: not one more epoch will wake them. Revive the network. Change **one** thing in the
+# cell above and run both cells again:
+#
+# - `learning_rate=0.5`, a shorter step; or
+# - `activation="leaky_relu"`, whose left side keeps a slope of 0.2.
+
+# %%
+exercise("08.6")
+
+# %% [markdown]
+# ## Exercises
+#
+# Each has a *Check*, three hints, and a solution after your first try. A wrong answer is worth a lot here: it tells you
+# which idea to look at again.
+
+# %%
+exercise("08.1")
+
+# %%
+exercise("08.2")
+
+
+# %%
+def leaky_relu(z, slope=0.2):
+    ...  # your line: what does it return for an array z?
+
+
+exercise("08.2").check(leaky_relu)
+
+# %%
+exercise("08.3")
+
+
+# %%
+def softmax(z):
+    ...  # exponentials, divided by their sum; think of z = [1000, 1001]
+
+
+exercise("08.3").check(softmax)
+
+# %%
+exercise("08.4")
+
+# %%
+exercise("08.5")
+
+# %% [markdown]
+# The formula of softmax with its lines, if you want to look something up:
+
+# %%
+equation("softmax", z=[2.0, 1.0, 0.1])
+
+# %% [markdown]
+# ## Real digits
+#
+# Enough of moons. Here are 1,797 small pictures of handwritten digits, 8 by 8 pixels each. A network with two hidden
+# layers learns to read them. We train it with each of four activations and count how many digits it reads rightly among
+# those it has **never seen**. Guess first.
+
+# %%
+predict("08.d")
+
+# %%
+from sklearn.datasets import load_digits
+from sklearn.model_selection import train_test_split
+
+images, labels = load_digits(return_X_y=True)
+images = images / 16  # pixels from 0 to 1
+x_train, x_test, y_train, y_test = train_test_split(images, labels, test_size=0.2, stratify=labels, random_state=0)
+
+
+def held_out_accuracy(activation, seed):
+    """Train on four fifths of the digits; return the share of the others that is read rightly."""
+    keras.utils.set_random_seed(seed)
+    model = keras.Sequential(
+        [
+            keras.Input((64,)),
+            keras.layers.Dense(64, activation=activation),
+            keras.layers.Dense(32, activation=activation),
+            keras.layers.Dense(10, activation="softmax"),
+        ]
+    )
+    model.compile(keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(x_train, y_train, epochs=30, batch_size=32, verbose=0)
+    loss, accuracy = model.evaluate(x_test, y_test, verbose=0)
+    return accuracy
+
+
+results = {
+    str(activation): [held_out_accuracy(activation, seed) for seed in range(3)]
+    for activation in ("relu", "tanh", "sigmoid", None)
+}
+scene.accuracies(results)
+
+# %% [markdown]
+# **Surprised?** Without any activation the network still reads almost as well. These digits can nearly be told apart by
+# straight cuts through their 64 dimensions; the moons could not. One data set proves little. The right conclusion is
+# not "activations do not matter" but "look at your data first": a straight model is a baseline to beat.
+#
+# Look also at the spread. Two runs that differ only in their random start differ by up to a whole percent. A difference
+# smaller than that is not a difference.
+#
+# **Why we drew the test digits at random.** The file is not in random order: its last fifth was written by other people.
+# `validation_split=0.2` takes exactly that fifth. Look what it says:
+
+# %%
+keras.utils.set_random_seed(0)
+model = keras.Sequential(
+    [
+        keras.Input((64,)),
+        keras.layers.Dense(64, activation="relu"),
+        keras.layers.Dense(32, activation="relu"),
+        keras.layers.Dense(10, activation="softmax"),
+    ]
+)
+model.compile(keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy", metrics=["accuracy"])
+history = model.fit(images, labels, epochs=30, batch_size=32, validation_split=0.2, verbose=0)
+print(f"last fifth of the file: {history.history['val_accuracy'][-1]:.0%}")
+print(f"a random fifth, each digit in its share: {np.mean(results['relu']):.0%}")
+
+# %% [markdown]
+# Both numbers are honest; they answer different questions. The higher one: how well does it read *these writers*? The
+# lower one: how well does it read *new ones*?
+
+# %% [markdown]
+# ## Sharper than the document
+#
+# The document says that activation functions "add a higher dimension", and that they are of "higher order or degree". That
+# is a good first picture: something becomes richer. Here is the sharper one.
+#
+# **The dimension stays.** An activation works number by number. What goes in with 16 numbers comes out with 16. It is
+# the *layer*, by its number of units, that changes the dimension.
+
+# %%
+z = np.random.default_rng(1).normal(size=(5, 16))
+for name in ("relu", "tanh", "sigmoid"):
+    print(name, z.shape, "->", keras.activations.get(name)(z).shape)
+
+# %% [markdown]
+# **It is not the degree, it is the bend.** x² has degree 2. ReLU is made of two straight pieces, degree 1. Let both
+# learn a wave, with 24 units each. `square` is a function of our own: the engine takes any.
+
+
+# %%
+def square(z):
+    return z * z
+
+
+wave_x = np.linspace(-3, 3, 200)[:, np.newaxis]
+wave = np.sin(2 * wave_x)
+made = {}
+for name, activation in {"24 units of x²": square, "24 units of ReLU": "relu"}.items():
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential(
+        [keras.Input((1,)), keras.layers.Dense(24, activation=activation), keras.layers.Dense(1)]
+    )
+    model.compile(keras.optimizers.Adam(0.02), "mse")
+    model.fit(wave_x, wave, epochs=200, verbose=0)
+    made[name] = model.predict(wave_x, verbose=0)[:, 0]
+scene.fits(wave_x[:, 0], wave[:, 0], made)
+
+# %% [markdown]
+# Squares of straight lines, however many you add, are one parabola. It has one bend, and it stays one bend with 24 units
+# or with 24,000. Each ReLU unit brings a corner of its own: 24 units, up to 24 corners, and the curve can follow. It was
+# proven in 1993 that *any* activation will do for a wide layer, except a polynomial (Leshno, Lin, Pinkus, Schocken).
+
+# %% [markdown]
+# ## In three lines
+#
+# 1. Without a bend between them, layers melt into one; the activation is that bend.
+# 2. Its slope decides how much a unit learns: flat is slow (saturated), zero is never (dead).
+# 3. Hidden layers: ReLU or a relative. The exit: softmax for one of many, sigmoid for yes or no, nothing for a number.
+#
+# Answer the opening question for yourself, in one sentence: *why does a network need a bend?*
+#
+# > **Honesty box.** The moons have two inputs, so that one can draw them; the networks are tiny; the labels have no mistakes.
+# > "Dead for every example" was tested on the training examples only. And 35 minutes are too short for GELU, SiLU and
+# > their kin, which big models use: smooth relatives of ReLU, with the same idea.
