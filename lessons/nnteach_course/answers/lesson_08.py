@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from nnteach.activations import get
+from nnteach_course.answers import experiments_08 as experiments
 from nnteach_course.answers import figures_08 as figures
 from nnteach_course.answers.moons_08 import trained
 from nnteach_course.exercise import Answer, Exercise
@@ -584,7 +585,7 @@ ABSOLUTE = Exercise(
     praise="|x| = relu(x) + relu(−x): two bends that meet make a fold.",
 )
 
-EXERCISES = (REMEMBER_SUM, REMEMBER_BIAS, SLOPE, LEAKY, SOFTMAX, OUTPUTS, ABSOLUTE)
+EXERCISES = (REMEMBER_SUM, REMEMBER_BIAS, SLOPE, LEAKY, SOFTMAX, OUTPUTS, ABSOLUTE, *experiments.EXERCISES)
 
 # Predictions
 
@@ -649,4 +650,4 @@ GRADIENT = Prediction(
     button="Send it back",
 )
 
-PREDICTIONS = (BOUNDARY, GRADIENT)
+PREDICTIONS = (BOUNDARY, GRADIENT, *experiments.PREDICTIONS)
