@@ -249,7 +249,8 @@ def prediction_form(p: Prediction) -> views.Form:
     def reveal() -> None:
         result = p.reveal()
         said.value = result._repr_html_()
-        shown.children = [views.picture(result.draw, result.alt)]
+        if result.draw:
+            shown.children = [views.picture(result.draw, result.alt)]
 
     commit_button = button("This is my guess", commit, f"Commit to this guess, {p.id}")
     reveal_button = button(p.button, reveal, "Wakes when you have committed to a guess")

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patheffects import withStroke
 
 from nnteach_widgets.palette import NORMAL, SMALL, Palette, Role, style
@@ -25,7 +26,7 @@ def row(
     colours: Palette, columns: int, width: float = 7.2, height: float = 3.2, **options: Any
 ) -> tuple[Figure, list[Axes]]:
     """A figure with several axes side by side."""
-    figure = Figure(figsize=(width, height), dpi=DOTS, layout="constrained")
+    figure = Figure(figsize=(width, height), dpi=DOTS, layout=ConstrainedLayoutEngine(w_pad=0.08, h_pad=0.08))
     axes = figure.subplots(1, columns, squeeze=False, **options)[0]
     style(figure, colours)
     return figure, list(axes)
@@ -50,7 +51,7 @@ def curve(axes: Axes, x: np.ndarray, y: np.ndarray, colours: Palette, role: Role
 
 def strip(colours: Palette, pictures: Mapping[str, Callable[[Axes, Palette], None]]) -> Figure:
     """Small pictures in a row, each with its words above: the choices of a question."""
-    figure, axes = row(colours, len(pictures), height=2.3)
+    figure, axes = row(colours, len(pictures), height=1.85)
     for box, (words, draw) in zip(axes, pictures.items(), strict=True):
         draw(box, colours)
         box.set(xticks=[], yticks=[])

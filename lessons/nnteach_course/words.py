@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 LONGEST = 300  # characters of a learner's value that we repeat
 
 
@@ -53,16 +54,19 @@ def _show(value: Any) -> str:
 
 
 def say(value: float) -> str:
-    """A number inside a sentence, from millions down to billionths: `0.045`, `530,000`, `1.9e-07`."""
+    """A number inside a sentence, from millions down to billionths: `530,000`, `0.045`, `1.9·10⁻⁷`."""
     size = abs(value)
     if size >= 1000:
         return f"{float(f'{value:.2g}'):,.0f}"
+    if 0 < size < 1e-4:
+        digits, power = f"{value:.1e}".split("e")
+        return f"{digits.removesuffix('.0')}·10" + str(int(power)).translate(RAISED)
     return f"{value:.2g}" if size < 1 else f"{value:.3g}"
 
 
 def percent(fraction: float) -> str:
-    """0.8733 as `87 %`; close to all of it one digit more, `99.7 %`."""
-    return f"{100 * fraction:.1f} %" if 0.99 <= fraction < 1 else f"{100 * fraction:.0f} %"
+    """0.8733 as `87 %`; close to all of it, one digit more: `99.7 %`."""
+    return f"{100 * fraction:.1f} %" if 0.995 <= fraction < 1 else f"{100 * fraction:.0f} %"
 
 
 def to_html(text: str) -> str:

@@ -50,7 +50,7 @@ def leaking(colours: Palette) -> Figure:
     zero_lines(axes, colours)
     curve(axes, Z, get("leaky_relu")(Z), colours, "model")
     curve(axes, Z, get("relu")(Z), colours, "model", linestyle=":", linewidth=1.8)
-    label(axes, -3.4, -0.68, "leaky ReLU: a slope of 0.2 stays", colours.words("model"), colours, va="top")
+    label(axes, -3.0, -0.8, "leaky ReLU: a slope of 0.2 stays", colours.words("model"), colours, va="top")
     label(axes, -3.4, 0.18, "ReLU: nothing comes through", colours.quiet, colours)
     label(axes, 2.3, 1.7, "both: y = z", colours.words("model"), colours)
     axes.set(xlabel="z", ylabel="y", xlim=(-4, 4), ylim=(-1.4, 3.6), title="The left side is kept alive")
@@ -75,9 +75,9 @@ def outputs(colours: Palette) -> Figure:
     figure, three = row(colours, 3, height=3.4)
     scores = np.array([2.0, 0.5, -1.0])
     titles = {
-        "softmax": "one of three classes:\nsoftmax, shares of one whole",
-        "sigmoid": "several tags at once:\nsigmoid, each its own yes or no",
-        "linear": "a price:\nno activation, any number",
+        "softmax": "one of three classes:\nsoftmax, shares of 1",
+        "sigmoid": "several tags at once:\nsigmoid, one by one",
+        "linear": "a price:\nlinear, any number",
     }
     for axes, (name, title) in zip(three, titles.items(), strict=True):
         y = get(name)(scores)
@@ -107,15 +107,16 @@ def unit(settings: Settings, number: int, x: np.ndarray) -> np.ndarray:
 
 def two_units(settings: Settings, x: np.ndarray = X) -> np.ndarray:
     """The whole network: v₁ · relu(w₁ x + b₁) + v₂ · relu(w₂ x + b₂)."""
-    return unit(settings, 1, x) + unit(settings, 2, x)
+    return np.asarray(unit(settings, 1, x) + unit(settings, 2, x))
 
 
 def draw_two_units(axes: Axes, settings: Settings, colours: Palette) -> None:
     """The wish, what the network makes of it, and the share of each unit."""
-    axes.clear()
+    for old in (*axes.lines, *axes.texts):
+        old.remove()
     zero_lines(axes, colours)
-    curve(axes, X, np.abs(X), colours, "truth", linestyle="--", linewidth=2)
-    curve(axes, X, two_units(settings), colours, "model", linewidth=2.8)
+    curve(axes, X, two_units(settings), colours, "model", linewidth=3.2)
+    curve(axes, X, np.abs(X), colours, "truth", linestyle=(0, (5, 4)), linewidth=1.6)
     for number in (1, 2):
         y = unit(settings, number, X)
         axes.plot(X, y, color=colours.model, linewidth=1.1, linestyle=":")
@@ -144,8 +145,7 @@ GUESSES = {
     "bent": (np.array([-1.7, 0.55, 2.7]), np.array([-1.1, 0.75, -0.45])),
     "hugging": (
         np.linspace(-1.7, 2.7, 81),
-        0.25
-        + 0.62 * np.sin((np.linspace(-1.7, 2.7, 81) - 0.5) * -2.05) * np.exp(-0.1 * (np.linspace(-2.2, 2.2, 81) ** 2)),
+        0.25 - 0.6 * np.sin(2.05 * (np.linspace(-1.7, 2.7, 81) - 0.5)),
     ),
 }
 
@@ -154,8 +154,16 @@ def scatter(axes: Axes, colours: Palette, size: float = 12) -> None:
     """The two moons: dots and rings, so that they differ without colour, too."""
     x, moon = moons()
     one, other = x[moon == 0], x[moon == 1]
-    axes.scatter(*one.T, s=size, color=colours.data, alpha=0.75, linewidths=0)
-    axes.scatter(*other.T, s=size, facecolors=colours.background, edgecolors=colours.data, alpha=0.75, linewidths=0.8)
+    axes.scatter(one[:, 0], one[:, 1], s=size, color=colours.data, alpha=0.75, linewidths=0)
+    axes.scatter(
+        other[:, 0],
+        other[:, 1],
+        s=size,
+        facecolors=colours.background,
+        edgecolors=colours.data,
+        alpha=0.75,
+        linewidths=0.8,
+    )
     left, right, bottom, top = EDGES
     axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal")
 
@@ -168,7 +176,7 @@ def guessed(axes: Axes, colours: Palette, guess: str) -> None:
 
 def boundaries(colours: Palette, guess: str) -> Figure:
     """What the network found without and with activations, and the guess."""
-    figure, axes = row(colours, 2, height=3.3)
+    figure, axes = row(colours, 2, height=2.95)
     for box, activation, words in zip(axes, (None, "relu"), ("without activation", "with ReLU"), strict=True):
         found = trained(activation)
         box.contourf(found.grid_x, found.grid_y, found.scores > 0, levels=[0.5, 1.5], colors=[colours.shade])
@@ -202,7 +210,7 @@ def fading(colours: Palette, guess: float) -> Figure:
     passed = np.arange(LAYERS + 1)
     lines = {
         "ReLU at z = 3": ("relu", 3.0, colours.quiet, ":"),
-        "sigmoid at its best, z = 0": ("sigmoid", 0.0, colours.quiet, "--"),
+        "sigmoid at best, z = 0": ("sigmoid", 0.0, colours.quiet, "--"),
         "sigmoid at z = 3": ("sigmoid", 3.0, colours.gradient, "-"),
     }
     for words, (name, z, colour, dash) in lines.items():
@@ -223,7 +231,8 @@ def fading(colours: Palette, guess: float) -> Figure:
     )
     axes.set(
         xlabel="layers passed on the way back", ylabel="what is left of a gradient of 1",
-        xlim=(-0.2, LAYERS + 2.6), ylim=(3e-10, 6), xticks=passed,
+        xlim=(-0.2, LAYERS + 2.9), ylim=(3e-10, 6), xticks=passed,
     )  # fmt: skip
     axes.minorticks_off()
+    axes.spines["bottom"].set_bounds(0, LAYERS)
     return figure

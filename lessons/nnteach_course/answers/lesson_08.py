@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from nnteach import activations
 from nnteach.activations import get
 from nnteach_course.answers import experiments_08 as experiments
 from nnteach_course.answers import figures_08 as figures
@@ -222,7 +223,7 @@ LEAKY = Exercise(
     title="A ReLU that leaks",
     question="Write `leaky_relu(z, slope=0.2)`: y = z where z is positive, and slope · z where it is not. "
     "It gets whole arrays, of any shape, and leaves z as it was.",
-    kind=Code("leaky_relu", lambda z, slope=0.2: get("leaky_relu")(z, negative_slope=slope), some_sums),
+    kind=Code("leaky_relu", lambda z, slope=0.2: activations.leaky_relu(z, slope), some_sums),
     name="leaky_relu",
     misconceptions=(
         Misconception(
