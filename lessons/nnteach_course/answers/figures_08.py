@@ -153,17 +153,10 @@ GUESSES = {
 def scatter(axes: Axes, colours: Palette, size: float = 12) -> None:
     """The two moons: dots and rings, so that they differ without colour, too."""
     x, moon = moons()
-    one, other = x[moon == 0], x[moon == 1]
-    axes.scatter(one[:, 0], one[:, 1], s=size, color=colours.data, alpha=0.75, linewidths=0)
-    axes.scatter(
-        other[:, 0],
-        other[:, 1],
-        s=size,
-        facecolors=colours.background,
-        edgecolors=colours.data,
-        alpha=0.75,
-        linewidths=0.8,
-    )
+    for which, face in ((0, colours.data), (1, colours.background)):
+        points = x[moon == which]
+        look = {"facecolors": face, "edgecolors": colours.data, "linewidths": 0.8, "alpha": 0.75}
+        axes.scatter(points[:, 0], points[:, 1], s=size, **look)
     left, right, bottom, top = EDGES
     axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal")
 
