@@ -5,7 +5,7 @@ A form adds nothing to what `check`, `hint`, `solution`, `commit` and `reveal` d
 
 from __future__ import annotations
 
-import base64
+import math
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,18 +15,20 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from nnteach_course import views
-from nnteach_course.feedback import panel, png
+from nnteach_course.feedback import panel
 from nnteach_course.kinds import Choose, Code, Kind, Number, Order, Setting, Several, Shape
 from nnteach_course.pictures import canvas, strip
 from nnteach_course.words import escape, to_html
 from nnteach_widgets.controls import button, slider
-from nnteach_widgets.palette import LIGHT, Palette, palette
+from nnteach_widgets.palette import Palette, palette
 
 if TYPE_CHECKING:
     from nnteach_course.exercise import Exercise
     from nnteach_course.prediction import Prediction
 
 WIDE = {"description_width": "initial"}
+NOTHING = ("choose ...", "")
+SURE = (("just guessing", 1), ("rather unsure", 2), ("fairly sure", 3), ("very sure", 4), ("certain", 5))
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,9 @@ def _(kind: Number) -> Control:
     if kind.low is None or kind.high is None:
         return _typed("Your number", "such as 0.25 or 1/4")
     if kind.logarithmic:
-        import math
-
         low, high = math.log10(kind.low), math.log10(kind.high)
         widget = ipywidgets.FloatLogSlider(
-            value=kind.high, min=low, max=high, step=0.1, description="Your guess", readout_format=".1e"
+            value=kind.high, min=low, max=high, step=0.1, description="Your guess", readout_format=".2g"
         )
         widget.layout.width = "min(100%, 480px)"
     else:
@@ -80,10 +80,12 @@ def _(kind: Choose) -> Control:
 @control.register
 def _(kind: Several) -> Control:
     lists = {}
+    longest = max(len(part.question) for part in kind.parts.values())
     for name, part in kind.parts.items():
         assert isinstance(part.kind, Choose), "several questions at once are all of the kind Choose"
-        options = [("choose ...", None), *((words, key) for key, words in part.kind.options.items())]
-        lists[name] = ipywidgets.Dropdown(options=options, description=part.question, style=WIDE)
+        options = [NOTHING, *((words, key) for key, words in part.kind.options.items())]
+        lists[name] = ipywidgets.Dropdown(options=options, description=part.question)
+        lists[name].style.description_width = f"{7 * longest}px"
         lists[name].layout.width = "min(100%, 640px)"
 
     def write(answer: Mapping[str, Any]) -> None:
@@ -99,7 +101,7 @@ def _(kind: Several) -> Control:
 def _(kind: Order) -> Control:
     shuffled = list(kind.items.items())
     random.Random(len(shuffled)).shuffle(shuffled)  # the same order each time, and nobody else's chance is touched
-    options = [("choose ...", None), *((words, key) for key, words in shuffled)]
+    options = [NOTHING, *((words, key) for key, words in shuffled)]
     places = [ipywidgets.Dropdown(options=options, description=f"Step {i + 1}") for i in range(len(shuffled))]
     for place in places:
         place.layout.width = "min(100%, 640px)"
@@ -187,12 +189,10 @@ def _live_picture(
     return view
 
 
-def _small_pictures(kind: Choose) -> ipywidgets.HTML:
-    """One small picture for each option, with its words for those who listen."""
-    figure = strip(LIGHT, {kind.options[key]: draw for key, draw in kind.pictures.items()})
-    data = base64.b64encode(png(figure)).decode()
-    alt = escape("Small pictures of the choices: " + "; ".join(kind.options[key] for key in kind.pictures))
-    return ipywidgets.HTML(f'<img alt="{alt}" src="data:image/png;base64,{data}" style="max-width:100%;height:auto">')
+def _small_pictures(kind: Choose) -> ipywidgets.Widget:
+    """One small picture for each option."""
+    drawn = {kind.options[key]: draw for key, draw in kind.pictures.items()}
+    return views.picture(lambda colours: strip(colours, drawn), "Small pictures of the choices: " + "; ".join(drawn))
 
 
 # The two forms
@@ -230,19 +230,14 @@ def exercise_form(q: Exercise) -> views.Form:
     )
 
 
-SURE = (("just guessing", 1), ("rather unsure", 2), ("fairly sure", 3), ("very sure", 4), ("certain", 5))
-
-
 def prediction_form(p: Prediction) -> views.Form:
     """Question, guess, how sure, Commit; only then does the button that reveals wake up."""
     place = control(p.kind)
-    sure = ipywidgets.Dropdown(
-        options=[("choose ...", None), *SURE], description="How sure are you?", style=WIDE, layout={"width": "auto"}
-    )
+    sure = ipywidgets.Dropdown(options=[NOTHING, *SURE], description="How sure are you?", style=WIDE)
     said, shown = views.note(), ipywidgets.VBox([])
 
     def commit() -> None:
-        answer = p.commit(place.read(), confidence=sure.value)
+        answer = p.commit(place.read(), confidence=sure.value or None)
         said.value = answer._repr_html_()
         reveal_button.disabled = p.guess is None
 

@@ -72,20 +72,18 @@ def _choice(page: str, symbol: str, value: str, words: str) -> str:
     name = escape(symbol)
     return (
         f'<label><input type="radio" name="{page}" value="{name}"><span data-s="{name}"><var>{name}</var> = '
-        f"{escape(value)}</span><small>{escape(words)}</small></label>"
+        f"{escape(value)}</span><span>{escape(words)}</span></label>"
     )
 
 
 def _block(e: Equation, file: str, lines: list[Line]) -> str:
     rows = "".join(_row(e, line) for line in lines)
     label = escape(f"Lines of {file}")
-    return f'<div class="file">{escape(file)}</div><pre tabindex="0" aria-label="{label}" role="region">{rows}</pre>'
+    return f'<div class="file">{escape(file)}</div><pre tabindex="0" aria-label="{label}" role="group">{rows}</pre>'
 
 
 def _row(e: Equation, line: Line) -> str:
-    value = _value(e, line)
-    if value:
-        value = f'<span class="value" data-s="{escape(line.computes)}">{escape(value)}</span>'
+    value = f'<span data-s="{escape(line.computes)}">{escape(_value(e, line))}</span>' if _value(e, line) else "<span></span>"
     return f'<span class="row"><span class="number">{line.number}</span><code>{_marked(e, line)}</code>{value}</span>'
 
 
@@ -117,18 +115,17 @@ def _mark(e: Equation, line: Line, name: str) -> str:
 def _style(page: str, symbols: list[str]) -> str:
     chosen = ",".join(f'#{page}:has(input[value="{escape(s)}"]:checked) [data-s="{escape(s)}"]' for s in symbols)
     return f"""<style>
-#{page} {{ max-width: 760px; line-height: 1.5; }}
-#{page} fieldset {{ border: 0; padding: 0; margin: .4em 0; display: grid; gap: .1em 1.2em;
-  grid-template-columns: repeat(auto-fill, minmax(330px, 1fr)); }}
-#{page} legend {{ padding: 0; opacity: .85; }}
-#{page} label {{ display: flex; gap: .5em; align-items: baseline; cursor: pointer; }}
-#{page} [data-s] {{ border-radius: 3px; padding: 0 .15em; }}
-#{page} small {{ font-size: .9em; }}
-#{page} .file {{ font-family: var(--jp-code-font-family, monospace); font-size: .9em; margin-top: .5em; }}
-#{page} pre {{ margin: .1em 0 0; overflow-x: auto; }}
-#{page} .row {{ display: flex; gap: 1em; align-items: baseline; }}
-#{page} .number {{ min-width: 2.2em; text-align: right; user-select: none; }}
-#{page} .row code {{ flex: 1 0 auto; white-space: pre; }}
-#{page} .value {{ white-space: pre; margin-left: auto; }}
-{chosen} {{ outline: 2px solid #D55E00; outline-offset: 1px; font-weight: 600; }}
+#{page} {{ max-width: 820px; line-height: 1.5; }}
+#{page} fieldset {{ border: 0; padding: 0; margin: .4em 0; }}
+#{page} legend {{ padding: 0; margin-bottom: .2em; }}
+#{page} label {{ display: grid; grid-template-columns: 1em minmax(9em, max-content) 1fr; gap: .6em; cursor: pointer;
+  align-items: baseline; }}
+#{page} [data-s] {{ border-radius: 3px; justify-self: start; }}
+#{page} .file {{ font-family: var(--jp-code-font-family, monospace); font-size: .9em; margin-top: .6em; }}
+#{page} pre {{ display: grid; grid-template-columns: max-content max-content max-content; column-gap: 1.4em;
+  overflow-x: auto; margin: .1em 0 0; padding: .2em 4px; }}
+#{page} .row {{ display: contents; }}
+#{page} .number {{ text-align: right; user-select: none; }}
+#{page} pre code {{ background: none; padding: 0; white-space: pre; }}
+{chosen} {{ outline: 2px solid #D55E00; outline-offset: 2px; }}
 </style>"""

@@ -78,6 +78,7 @@ predict("08.a")
 # Let us melt three layers into one, and compare.
 
 # %%
+keras.utils.set_random_seed(8)
 layers = [keras.layers.Dense(units, bias_initializer="random_normal") for units in (8, 8, 1)]
 three = keras.Sequential([keras.Input((2,)), *layers])
 W1, b1, W2, b2, W3, b3 = three.get_weights()
@@ -93,7 +94,7 @@ print("weights and biases:", three.count_params(), "melted into", W.size + b.siz
 print("the largest difference is below one millionth:", bool(difference < 1e-6))
 
 # %% [markdown]
-# Try it: write `activation="relu"` into the first line of the cell above and run it again. The two pictures part. **A
+# Try it: write `activation="relu"` into the second line of the cell above and run it again. The two pictures part. **A
 # layer without activation adds nothing that the next layer could not do alone.** The bend between them is what makes
 # depth worth something.
 
@@ -183,6 +184,9 @@ print(f"accuracy: {model.evaluate(x, y, verbose=0)[1]:.0%}")
 #
 # - `learning_rate=0.5`, a shorter step; or
 # - `activation="leaky_relu"`, whose left side keeps a slope of 0.2.
+#
+# Which of the two wakes the units? Which one also reads the moons well? A unit that is alive can still be led astray by
+# steps that are too long.
 
 # %%
 exercise("08.6")

@@ -74,7 +74,7 @@ KINK = Prediction(
 DEAD = Exercise(
     id="08.6",
     title="What dead means",
-    question="Eleven hidden ReLU units of the network above are dead. Why will more epochs not wake them?",
+    question="Many hidden ReLU units of the network above are dead. Why will more epochs not wake them?",
     kind=Choose(
         {
             "no gradient": "Their sum z is negative for every example. The slope there is 0, so no gradient comes back.",

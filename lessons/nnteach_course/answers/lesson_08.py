@@ -635,7 +635,7 @@ def about_the_gradient(guess: float) -> str:
     return (
         f"What comes through is {say(left)}, one part in {say(1 / left)}: at each layer {say(each)}, five times over. "
         f"Your guess of {say(guess)} was {yours}. Even where sigmoid is steepest, {say(best)} would be left; "
-        f"of ReLU's, {say(relu)}."
+        f"with ReLU, {say(relu)}."
     )
 
 

@@ -94,9 +94,9 @@ class Several(Kind):
         wrong = {name: v for name, v in verdicts.items() if not v.passed}
         if not wrong:
             return Verdict(True, parts=verdicts)
-        right = [f"`{name}`" for name in verdicts if name not in wrong]
-        opening = f"{' and '.join(right)}: right.\n\n" if right else ""
-        message = opening + "\n\n".join(f"`{name}`: {v.message}" for name, v in wrong.items())
+        right = [f"**{self.parts[name].question}**: right." for name in verdicts if name not in wrong]
+        not_yet = [f"**{self.parts[name].question}**: {v.message}" for name, v in wrong.items()]
+        message = "\n\n".join(right + not_yet)
         tag = next((v.tag for v in wrong.values() if v.tag), None)
         return Verdict(False, message, tag, parts=verdicts)
 

@@ -39,18 +39,18 @@ def gallery() -> FigureView:
 
 def melted(score: Callable[[np.ndarray], np.ndarray], one: Callable[[np.ndarray], np.ndarray]) -> FigureView:
     """The scores of a stack of layers without activation, and of the single layer it melts into."""
-    side = np.linspace(-3, 3, 121)
+    side = np.linspace(-2, 2, 81)
     grid_x, grid_y = np.meshgrid(side, side)
     rows = np.stack([grid_x.ravel(), grid_y.ravel()], axis=1)
     tables = [np.asarray(f(rows)).reshape(grid_x.shape) for f in (score, one)]
     gap = float(np.abs(tables[0] - tables[1]).max())
 
     def draw(colours: Palette) -> Figure:
-        figure, panels = row(colours, 2, height=3.0, sharey=True)
-        for axes, z, title in zip(panels, tables, ("three layers", "one layer: their product"), strict=True):
-            lines = axes.contour(grid_x, grid_y, z, levels=9, colors=[colours.model], linewidths=1.4)
+        figure, panels = row(colours, 2, height=2.7, sharey=True)
+        for axes, z, title in zip(panels, tables, ("three layers", "the one layer they melt into"), strict=True):
+            lines = axes.contour(grid_x, grid_y, z, levels=7, colors=[colours.model], linewidths=1.6)
             axes.clabel(lines, fontsize=SMALL, colors=[colours.words("model")], fmt="%.1f")
-            axes.set(title=title, xlabel="first input", aspect="equal")
+            axes.set(title=title, xlabel="first input")
         panels[0].set_ylabel("second input")
         return figure
 
@@ -60,7 +60,7 @@ def melted(score: Callable[[np.ndarray], np.ndarray], one: Callable[[np.ndarray]
 def dead_units(model: Any, x: np.ndarray, y: np.ndarray) -> FigureView:
     """The line at which each hidden ReLU unit begins to fire; grey and dotted if it fires for no example."""
     kernel, bias = model.layers[0].get_weights()
-    dead = (x @ kernel + bias <= 0).all(axis=0)
+    dead = (np.asarray(model.layers[0](x)) == 0).all(axis=0)
 
     def draw(colours: Palette) -> Figure:
         figure, (left, right) = row(colours, 2, height=3.2)
