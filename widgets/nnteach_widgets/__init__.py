@@ -7,6 +7,6 @@ explore.activation_lab()
 from nnteach_widgets.activations import activation_lab
 from nnteach_widgets.explorable import Explorable
 from nnteach_widgets.figure_view import FigureView
-from nnteach_widgets.palette import escape, palette, plain, style
+from nnteach_widgets.palette import DARK, LIGHT, escape, plain, style
 
-__all__ = ["Explorable", "FigureView", "activation_lab", "escape", "palette", "plain", "style"]
+__all__ = ["DARK", "LIGHT", "Explorable", "FigureView", "activation_lab", "escape", "plain", "style"]

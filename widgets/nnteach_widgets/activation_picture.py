@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -12,10 +12,11 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.text import Text
 
 from nnteach_widgets.labels import spread
 from nnteach_widgets.palette import LARGE, NORMAL, SMALL, Palette, plain, style
+from nnteach_widgets.stamps import StampedText, stamped
+from nnteach_widgets.words import number
 
 if TYPE_CHECKING:
     from nnteach_widgets.activations import Line, Numbers
@@ -24,10 +25,19 @@ WIDTH, HEIGHT, DPI = 800, 340, 100
 TANGENT = 62  # CSS pixels to either side of the point
 LABEL_GAP = 15  # CSS pixels between two labels
 DASHES = ["--", ":", "-.", (0, (6, 2, 1, 2, 1, 2)), (0, (8, 3)), (0, (1, 3)), (0, (3, 1))]
-BOXES = {"curve": (0.062, 0.14, 0.40, 0.61), "slope": (0.665, 0.14, 0.315, 0.61)}
+BOXES = {"curve": (0.062, 0.14, 0.40, 0.625), "slope": (0.665, 0.14, 0.315, 0.625)}
 # The row of numbers: what each is, and where it ends, in CSS pixels from the left.
-READOUT = (("x =", 150), ("z = w x + b =", 350), ("y = F(z) =", 534), ("slope = w F′(z) =", 784))
-DIGITS = 72  # CSS pixels that the widest number takes
+READOUT = (("x =", 158), ("z = w x + b =", 364), ("y = F(z) =", 546), ("slope = w F′(z) =", 784))
+DIGITS = 82  # CSS pixels that the widest number takes
+
+
+class Compared(NamedTuple):
+    """The artists of one function that is only compared."""
+
+    curve: Line2D
+    slope: Line2D
+    name: StampedText
+    sample: Line2D
 
 
 class ActivationPicture:
@@ -38,7 +48,7 @@ class ActivationPicture:
         self.figure = Figure(figsize=(WIDTH / DPI, HEIGHT / DPI), dpi=DPI)
         self.curve, self.slope = (self.figure.add_axes(box) for box in BOXES.values())
         for axes, name in ((self.curve, "output y"), (self.slope, "slope dy/dx")):
-            axes.set_title(name, loc="left", pad=8, color=colours.quiet, fontsize=NORMAL)
+            axes.set_title(name, loc="left", pad=21, color=colours.quiet, fontsize=NORMAL)
             axes.set_xlabel("input x", labelpad=2)
             axes.set_xlim(-x_limit, x_limit)
             axes.set_xticks(np.arange(-x_limit, x_limit + 1, 2))
@@ -54,30 +64,30 @@ class ActivationPicture:
         tones = (colours.ink, colours.ink, colours.words("model"), colours.words("gradient"))
         self._readout = []
         for (name, right), tone in zip(READOUT, tones, strict=True):
-            row = {"y": 0.935, "ha": "right", "va": "baseline"}
-            self.figure.text((right - DIGITS) / WIDTH, s=name, fontsize=NORMAL, color=colours.quiet, **row)
-            self._readout.append(self.figure.text(right / WIDTH, s="", fontsize=LARGE, color=tone, **row))
+            self.figure.text((right - DIGITS) / WIDTH, 0.935, name, fontsize=NORMAL, color=colours.quiet, ha="right")
+            self._readout.append(
+                stamped(self.figure, right / WIDTH, 0.935, "", fontsize=LARGE, color=tone, ha="right", by_letter=True)
+            )
 
     def _make_artists(self) -> None:
         colours, c, s = self.colours, self.curve, self.slope
         model, gradient = colours.mark("model"), colours.mark("gradient")
-        self._zones = [axes.add_collection(PolyCollection([], fc=colours.shade, ec="none", zorder=0)) for axes in (c, s)]
+        self._zones = [PolyCollection([], facecolor=colours.shade, edgecolor="none", zorder=0) for _ in (c, s)]
+        c.add_collection(self._zones[0], autolim=False)
+        s.add_collection(self._zones[1], autolim=False)
         self._zone_names = [
-            c.text(0, 0, "", fontsize=SMALL, color=colours.quiet, ha="center", va="center", zorder=2) for _ in range(2)
+            stamped(c, 0, 0, "", fontsize=SMALL, color=colours.quiet, ha="center", va="center", zorder=2)
+            for _ in range(2)
         ]
         self._center = [axes.plot([], [], color=colours.quiet, lw=1, ls=":", zorder=2)[0] for axes in (c, s)]
         (self._center_mark,) = c.plot([], [], "D", ms=6, mfc=colours.background, mec=colours.quiet, mew=1.5, zorder=5)
-        self._center_name = c.text(
-            0, 1.02, "z = 0", transform=c.get_xaxis_transform(), fontsize=SMALL, color=colours.quiet, ha="center"
-        )
-        self._compared = [
-            (*(axes.plot([], [], color=colours.quiet, lw=1.3, ls=dash, zorder=3)[0] for axes in (c, s)), text, sample)
-            for dash in DASHES
-            for text, sample in [self._make_label(colours.quiet, dash)]
-        ]
+        above = {"transform": c.get_xaxis_transform(), "ha": "center"}
+        self._center_name = stamped(c, 0, 1.02, "z = 0", fontsize=SMALL, color=colours.quiet, **above)
+        self._compared = [self._make_compared(dash) for dash in DASHES]
         (self._line,) = c.plot([], [], color=model, lw=2.6, zorder=4, solid_capstyle="round")
         (self._slope_line,) = s.plot([], [], color=gradient, lw=2.6, zorder=4)
-        self._name = self.figure.text(0, 0, "", fontsize=NORMAL, weight="bold", color=colours.words("model"), va="center")
+        bold = {"fontsize": NORMAL, "weight": "bold", "color": colours.words("model")}
+        self._name = stamped(self.figure, 0, 0, "", va="center", **bold)
         self._guides = [axes.plot([], [], color=colours.faint, lw=1, zorder=1.5)[0] for axes in (c, s)]
         (self._tangent,) = c.plot([], [], color=gradient, lw=2.2, zorder=6, solid_capstyle="round")
         (self._point,) = c.plot([], [], "o", ms=12, mfc=model, mec=colours.background, mew=2, zorder=7, clip_on=False)
@@ -85,12 +95,15 @@ class ActivationPicture:
             [], [], "o", ms=10, mfc=gradient, mec=colours.background, mew=2, zorder=7, clip_on=False
         )
 
-    def _make_label(self, tone: str, dash: object) -> tuple[Text, Line2D]:
-        """A name beside the end of a line, after a short sample of its dashes."""
-        text = self.figure.text(0, 0, "", fontsize=SMALL, color=tone, va="center")
-        sample = Line2D([], [], color=tone, lw=1.3, ls=dash, transform=self.figure.transFigure)  # type: ignore[arg-type]
+    def _make_compared(self, dash: Any) -> Compared:
+        """A faint line in both panels; its name stands at the line's end, after a short sample of its dashes."""
+        look = {"color": self.colours.quiet, "lw": 1.3, "ls": dash, "zorder": 3}
+        (curve,) = self.curve.plot([], [], **look)
+        (slope,) = self.slope.plot([], [], **look)
+        name = stamped(self.figure, 0, 0, "", fontsize=SMALL, color=self.colours.quiet, va="center")
+        sample = Line2D([], [], transform=self.figure.transFigure, **look)
         self.figure.add_artist(sample)
-        return text, sample
+        return Compared(curve, slope, name, sample)
 
     @property
     def dynamic(self) -> Sequence[Artist]:
@@ -123,7 +136,7 @@ class ActivationPicture:
         return reframed
 
     def _reframe(self, numbers: Numbers) -> bool:
-        frame = (*_with_room(*numbers.y_range), *_with_room(*numbers.slope_range))
+        frame = (*numbers.y_range, *numbers.slope_range)
         if frame == self._frame:
             return False
         self._frame = frame
@@ -138,16 +151,14 @@ class ActivationPicture:
         places = spread(ends, LABEL_GAP / HEIGHT, bottom, bottom + height)
         x = left + width + 0.012
         self._name.set(text=plain(_short(numbers.label)), x=x, y=places[0])
-        for k, (curve, slope, text, sample) in enumerate(self._compared):
-            shown = k < len(numbers.compared)
-            for artist in (curve, slope, text, sample):
-                artist.set_visible(shown)
-            if shown:
-                line, y = numbers.compared[k], places[k + 1]
-                curve.set_data(line.x, line.y)
-                slope.set_data(line.x, line.slope)
-                sample.set_data([x, x + 0.026], [y, y])
-                text.set(text=plain(_short(line.label)), x=x + 0.032, y=y)
+        for k, artists in enumerate(self._compared):
+            for artist in artists:
+                artist.set_visible(k < len(numbers.compared))
+        for artists, line, y in zip(self._compared, numbers.compared, places[1:], strict=False):
+            artists.curve.set_data(line.x, line.y)
+            artists.slope.set_data(line.x, line.slope)
+            artists.sample.set_data([x, x + 0.026], [y, y])
+            artists.name.set(text=plain(_short(line.label)), x=x + 0.032, y=y)
 
     def _end(self, line: Line) -> float:
         """Where the line leaves the picture on the right, as a fraction of the figure's height."""
@@ -157,7 +168,7 @@ class ActivationPicture:
 
     def _draw_zones(self, numbers: Numbers) -> None:
         limit = self.x_limit
-        shown = [
+        shown: list[tuple[str, float, float]] = [
             (zone.kind, max(zone.low, -limit), min(zone.high, limit))
             for zone in numbers.zones
             if zone.low < limit and zone.high > -limit
@@ -169,7 +180,10 @@ class ActivationPicture:
             wide = (b - a) * self._pixels(self.curve, 0)
             upright = wide < 86
             text.set_visible(wide > 18)
-            text.set(text=kind, x=(a + b) / 2, y=self._free_place(numbers, (a + b) / 2, upright))
+            middle = (a + b) / 2
+            if numbers.center is not None and abs(middle - numbers.center) * self._pixels(self.curve, 0) < 40:
+                middle = (a + middle) / 2  # not on the dotted line
+            text.set(text=kind, x=middle, y=self._free_place(numbers, middle, upright))
             text.set_rotation(90 if upright else 0)
 
     def _free_place(self, numbers: Numbers, x: float, upright: bool) -> float:
@@ -186,11 +200,12 @@ class ActivationPicture:
         shown = x is not None and abs(x) <= self.x_limit
         for artist in (*self._center, self._center_mark, self._center_name):
             artist.set_visible(shown)
-        if shown:
-            for axes, line in zip((self.curve, self.slope), self._center, strict=True):
-                line.set_data([x, x], axes.get_ylim())
-            self._center_mark.set_data([x], [numbers.center_y])
-            self._center_name.set_x(x)
+        if x is None:
+            return
+        for axes, line in zip((self.curve, self.slope), self._center, strict=True):
+            line.set_data([x, x], axes.get_ylim())
+        self._center_mark.set_data([x], [numbers.center_y])
+        self._center_name.set_x(x)
 
     def _draw_point(self, numbers: Numbers) -> None:
         x, y, slope = numbers.state.x, numbers.y, numbers.slope
@@ -209,7 +224,7 @@ class ActivationPicture:
         self._guides[1].set_visible(not jump)
         values = (x, numbers.z, y, slope)
         for text, value in zip(self._readout, values, strict=True):
-            text.set_text(_number(value))
+            text.set_text(number(value))
         if jump:
             self._readout[-1].set_text("none")
 
@@ -220,22 +235,14 @@ class ActivationPicture:
         return float(box[2 + way] * (HEIGHT if way else WIDTH) / (high - low))
 
 
-def _pairs(texts: list[Text], zones: list[tuple[str, float, float]]) -> Iterator[tuple[Text, tuple[str, float, float]]]:
+def _pairs(
+    texts: list[StampedText], zones: list[tuple[str, float, float]]
+) -> Iterator[tuple[StampedText, tuple[str, float, float]]]:
     """Each zone with a text for its name; spare texts are hidden."""
     for text in texts[len(zones) :]:
         text.set_visible(False)
     yield from zip(texts, zones, strict=False)
 
 
-def _with_room(low: float, high: float) -> tuple[float, float]:
-    room = 0.12 * (high - low or 2)
-    return low - room, high + room
-
-
 def _short(name: str) -> str:
     return name if len(name) <= 11 else name[:10] + "…"
-
-
-def _number(value: float) -> str:
-    text = f"{value:.2f}"
-    return text.replace("-", "−") if float(text) else "0.00"

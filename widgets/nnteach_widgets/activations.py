@@ -14,6 +14,7 @@ from nnteach_widgets.curves import Break, Curve, Function, Zone, curve_of, label
 from nnteach_widgets.explorable import Control, Explorable, Preset, chosen
 from nnteach_widgets.palette import Palette
 from nnteach_widgets.pointer import Pointer
+from nnteach_widgets.words import number
 
 NAMES = ("sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "linear")
 X_LIMIT, W_LIMIT, B_LIMIT = 6.0, 2.0, 4.0
@@ -59,7 +60,7 @@ class Numbers:
     broken: Break | None  # the corner or jump on which the point stands
     breaks: tuple[Break, ...]
     steepest: float
-    y_range: tuple[float, float]
+    y_range: tuple[float, float]  # what the two vertical axes show
     slope_range: tuple[float, float]
 
 
@@ -87,7 +88,7 @@ def compute(state: ActivationState) -> Numbers:
         broken=curve.break_at(z),
         breaks=curve.breaks,
         steepest=curve.steepest,
-        y_range=(min(c.floor for c in every), max(c.ceiling for c in every)),
+        y_range=_with_room(min(c.floor for c in every), max(c.ceiling for c in every)),
         slope_range=_slope_range(every, state.w),
     )
 
@@ -98,7 +99,12 @@ def _slope_range(curves: tuple[Curve, ...], w: float) -> tuple[float, float]:
     if w < 0:
         down, up = min(down, -up), max(up, -down)
     stretch = 1.0 if abs(w) <= 1 else W_LIMIT
-    return (stretch * down, stretch * up) if down < up else (-1.0, 1.0)
+    return _with_room(stretch * down, stretch * up) if down < up else (-1.0, 1.0)
+
+
+def _with_room(low: float, high: float) -> tuple[float, float]:
+    room = 0.12 * (high - low or 2)
+    return low - room, high + room
 
 
 def _line(curve: Curve, state: ActivationState) -> Line:
@@ -119,12 +125,6 @@ def _zones_over_x(curve: Curve, state: ActivationState) -> tuple[Zone, ...]:
     return tuple(Zone(zone.kind, low, high) for zone, (low, high) in zip(curve.zones, ends, strict=True))
 
 
-def number(value: float) -> str:
-    """Two decimals and a true minus sign: the width of a number does not depend on its digits."""
-    text = f"{value:.2f}"
-    return text.replace("-", "−") if float(text) else "0.00"
-
-
 def describe(numbers: Numbers) -> str:
     """The picture in words, for eyes and ears."""
     state = numbers.state
@@ -132,7 +132,7 @@ def describe(numbers: Numbers) -> str:
     return " ".join(
         [
             f"{numbers.label} at x = {number(state.x)}: z = w x + b = {product} = {number(numbers.z)},"
-            f" so y = {number(numbers.y)}.",
+            f" so y = {number(numbers.y)}{_outside(numbers)}.",
             *_about_slope(numbers),
             *_about_center(numbers),
             *_about_others(numbers),
@@ -140,11 +140,18 @@ def describe(numbers: Numbers) -> str:
     )
 
 
+def _outside(numbers: Numbers) -> str:
+    low, high = numbers.y_range
+    if low <= numbers.y <= high:
+        return ""
+    return " (above the picture)" if numbers.y > high else " (below the picture)"
+
+
 def _about_slope(numbers: Numbers) -> list[str]:
     if numbers.broken is not None and numbers.broken.kind == "jump":
         return ["Here the output jumps, so it has no slope."]
-    slope = f"Slope dy/dx = w F′(z) = {number(numbers.state.w)} · {number(numbers.steepness)} = {number(numbers.slope)}."
-    said = [slope]
+    factors = f"{number(numbers.state.w)} · {number(numbers.steepness)}"
+    said = [f"Slope dy/dx = w F′(z) = {factors} = {number(numbers.slope)}."]
     if numbers.broken is not None:
         said.append(f"This is the kink: the slope jumps here, and the engine takes F′ = {number(numbers.steepness)}.")
     elif numbers.zone is not None and numbers.zone.kind == "dead":
@@ -293,7 +300,8 @@ def activation_lab(
     """
     start = chosen(PRESETS, preset)
     state = replace(ActivationState(), **start.state)
-    given = {"function": function, "x": x, "w": w, "b": b, "compare": None if compare is None else tuple(compare)}
+    others = None if compare is None else tuple(compare)
+    given: dict[str, Any] = {"function": function, "x": x, "w": w, "b": b, "compare": others}
     state = replace(state, **{name: value for name, value in given.items() if value is not None})
     for one in (state.function, *state.compare):
         curve_of(one)  # a wrong function is refused here, in the learner's own call

@@ -13,7 +13,8 @@ import anywidget
 import ipywidgets
 import traitlets
 
-LABEL_WIDTH = "76px"
+LABEL_WIDTH = "70px"
+WIDTH = "285px"  # two controls and three buttons fit above a picture of 800 pixels
 
 
 def slider(label: str, value: float, low: float, high: float, step: float = 0.05) -> ipywidgets.FloatSlider:
@@ -24,10 +25,11 @@ def slider(label: str, value: float, low: float, high: float, step: float = 0.05
         max=high,
         step=step,
         description=label,
+        tooltip=f"{label}: arrow keys move it by {step:g}",  # without one, ipywidgets shows the word null
         readout_format=".2f",
         continuous_update=True,  # the picture follows the hand
         style={"description_width": LABEL_WIDTH},
-        layout={"width": "280px"},
+        layout={"width": WIDTH},
     )
 
 
@@ -37,8 +39,9 @@ def choice(label: str, options: Iterable[tuple[str, Any]], value: Any) -> ipywid
         options=list(options),
         value=value,
         description=label,
+        tooltip=label,
         style={"description_width": LABEL_WIDTH},
-        layout={"width": "280px"},
+        layout={"width": WIDTH},
     )
 
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
+
 from nnteach import activations
 from nnteach.activations import Activation
 

@@ -20,8 +20,8 @@ import ipywidgets
 import traitlets
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
-from nnteach.errors import did_you_mean
 
+from nnteach.errors import did_you_mean
 from nnteach_widgets.controls import ControlNames, Disclosure, button
 from nnteach_widgets.figure_view import FigureView, still
 from nnteach_widgets.palette import Palette, escape, palette
@@ -35,7 +35,9 @@ class Picture(Protocol):
     """A figure made once for one theme, whose artists are then moved."""
 
     figure: Figure
-    dynamic: Sequence[Artist]
+
+    @property
+    def dynamic(self) -> Sequence[Artist]: ...
 
     def draw(self, numbers: Any) -> bool:
         """Move the artists to where the numbers say; True if the background (limits, ticks, titles) changed."""
@@ -84,10 +86,10 @@ def chosen(presets: Mapping[str, Preset], name: str | None) -> Preset:
 class Explorable(ipywidgets.VBox):
     """A picture with its controls. A subclass says what is in it (`compute`, `describe`, `make_*`).
 
-        lab = activation_lab("relu")
-        lab.state                              # ActivationState(function='relu', x=1.0, w=1.0, b=0.0, ...)
-        lab.state = replace(lab.state, w=-1)   # as if the learner had moved the slider
-        lab.describe()                         # the picture in words
+    lab = activation_lab("relu")
+    lab.state                              # ActivationState(function='relu', x=1.0, w=1.0, b=0.0, ...)
+    lab.state = replace(lab.state, w=-1)   # as if the learner had moved the slider
+    lab.describe()                         # the picture in words
     """
 
     title: ClassVar[str]

@@ -59,7 +59,7 @@ class FigureView(anywidget.AnyWidget):
     height = traitlets.Int().tag(sync=True)
     caption = traitlets.Bool(False).tag(sync=True)
     drag = traitlets.Enum(["", "x", "xy"], default_value="").tag(sync=True)
-    pointer = traitlets.List().tag(sync=True, echo_update=False)  # set by the page: [x, y, phase, gesture]
+    pointer: Any = traitlets.List().tag(sync=True, echo_update=False)  # set by the page: [x, y, phase, gesture]
 
     alt = traitlets.Unicode()  # travels with its frame, so words and picture always agree
     theme = traitlets.Enum(["light", "dark"], default_value="light")  # reported by the page; observe it to recolour

@@ -29,9 +29,7 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
     return result
 
 
-def _join(
-    one: tuple[float, int], other: tuple[float, int], gap: float, low: float, high: float
-) -> tuple[float, int]:
+def _join(one: tuple[float, int], other: tuple[float, int], gap: float, low: float, high: float) -> tuple[float, int]:
     """Two groups become one; its middle is the mean of where all its members stood."""
     (first, m), (second, n) = one, other
     middle = (m * (first + (m - 1) * gap / 2) + n * (second + (n - 1) * gap / 2)) / (m + n)
