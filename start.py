@@ -31,7 +31,7 @@ def main(arguments):
     """Run one command; returns the exit status."""
     if sys.version_info < OLDEST:
         return fail(
-            "The course needs Python 3.11 or newer; this is Python " + platform.python_version() + ".",
+            f"The course needs Python 3.11 or newer; this is Python {platform.python_version()}.",
             "Install a newer one (your system's packages, python.org, or uv), then run it on this file,",
             "for example: python3.13 start.py",
         )
@@ -63,13 +63,15 @@ def set_up(lock_file):
     install(lock_file)
     with open(stamp, "w") as file:
         file.write(fingerprint(lock_file))
-    say("Set up in %.0f s" % (time.time() - begin))
+    say(f"Set up in {time.time() - begin:.0f} s")
 
 
 def fingerprint(lock_file):
     """Changes when something has to be installed again: other pins, another Python, the folder moved."""
-    parts = [os.path.join(HERE, lock_file), os.path.join(HERE, "pyproject.toml"), os.path.join(VENV, "pyvenv.cfg")]
-    return hashlib.sha256("\n".join([HERE] + [read(part) for part in parts]).encode()).hexdigest()
+    settings = os.path.join("share", "jupyter", "lab", "settings", "overrides.d", "nnteach.json")
+    parts = [os.path.join(HERE, part) for part in (lock_file, "pyproject.toml", settings)]
+    parts.append(os.path.join(VENV, "pyvenv.cfg"))
+    return hashlib.sha256("\n".join([HERE, *map(read, parts)]).encode()).hexdigest()
 
 
 def make_venv():
@@ -81,34 +83,33 @@ def make_venv():
             "Python could not make an environment here:",
             failed.tail,
             "On Debian and Ubuntu this helps: sudo apt install python3-venv",
-        )
+        ) from None
 
 
-def install(lock_file):
-    """Install the pinned versions, then the course itself so that edits in this folder count at once."""
-    pinned = ["--require-hashes", "--no-deps", "-r", os.path.join(HERE, lock_file)]
-    course = ["--no-deps", "--no-build-isolation", "-e", HERE]
+def install(lock_file, course=("--no-build-isolation", "-e", HERE)):
+    """Install the pinned versions, then the course itself, so that edits in this folder count at once."""
+    pinned = ["--require-hashes", "-r", os.path.join(HERE, lock_file)]
     uv = find_uv(lock_file)
     if uv:
-        say("Installing what %s pins, with uv (seconds on a quick line)" % lock_file)
+        say(f"Installing what {lock_file} pins, with uv (seconds on a quick line)")
         try:
             for what in (pinned, course):
-                attempt([uv, "pip", "install", "--python", PYTHON] + what)
+                attempt([uv, "pip", "install", "--python", PYTHON, "--no-deps", *what])
             return
         except Failed as failed:
             say("uv could not do it, so pip has to. This is what uv said:", failed.tail)
     pip = find_pip()
-    say("Installing what %s pins, with pip (half a minute on a quick line)" % lock_file)
+    say(f"Installing what {lock_file} pins, with pip (half a minute on a quick line)")
     try:
         for what in (pinned, course):
-            attempt(pip + ["install", "--no-compile", "--disable-pip-version-check"] + what)
+            attempt([*pip, "install", "--no-compile", "--disable-pip-version-check", "--no-deps", *what])
     except Failed as failed:
         raise Stop(
             "The installation did not succeed. The last thing pip said:",
             failed.tail,
             "If this machine is offline, connect it this once: the course itself needs no network.",
             "Behind a proxy, set HTTPS_PROXY. To begin afresh, delete the folder .venv. Then run this again.",
-        )
+        ) from None
 
 
 def find_uv(lock_file):
@@ -125,7 +126,7 @@ def find_uv(lock_file):
         only_uv = os.path.join(folder, "uv.lock")
         with open(only_uv, "w") as file:
             file.write(pins_of("uv", read(os.path.join(HERE, lock_file))))
-        attempt(find_pip() + ["install", "--no-compile", "--require-hashes", "--no-deps", "-r", only_uv])
+        attempt([*find_pip(), "install", "--no-compile", "--require-hashes", "--no-deps", "-r", only_uv])
         return own
     except Failed:
         return None
@@ -149,7 +150,7 @@ def find_pip():
     """This Python's pip, working on .venv; or one unpacked into .venv from Python's own supply."""
     try:
         outside = [sys.executable, "-m", "pip", "--python", PYTHON]
-        attempt(outside + ["--version"])
+        attempt([*outside, "--version"])
         return outside
     except Failed:
         pass
@@ -160,7 +161,7 @@ def find_pip():
         raise Stop(
             "This Python has neither pip nor ensurepip, and uv is not installed either. One of them is needed.",
             "On Debian and Ubuntu: sudo apt install python3-venv. Then run this again.",
-        )
+        ) from None
 
 
 # The commands
@@ -168,33 +169,30 @@ def find_pip():
 
 def lessons(names):
     """Build notebooks from their scripts."""
-    return subprocess.call([PYTHON, os.path.join(HERE, "lessons", "build.py")] + names, cwd=HERE)
+    return subprocess.call([PYTHON, os.path.join(HERE, "lessons", "build.py"), *names], cwd=HERE)
 
 
 def check(options):
     """Everything that answers while one is still thinking about the change."""
-    return run_steps(quick_steps() + [("quick tests", pytest("-m", "not slow and not browser and not full", "tests") + options)])
+    quick = pytest(["-m", "not slow and not browser", "tests"])
+    return run_steps([*quick_steps(), ("quick tests", quick + options)])
 
 
 def test(options):
     """Everything that has to hold before a change is handed in."""
-    if "--full" in options:
-        rest = [option for option in options if option != "--full"]
-        return run_steps(quick_steps() + [("all tests, and the long runs", pytest() + rest)])
-    return run_steps(quick_steps() + [("all tests", pytest("-m", "not full") + options)])
+    return run_steps([*quick_steps(), ("all tests", pytest(options))])
 
 
 def quick_steps():
-    python = [PYTHON, "-m"]
     return [
-        ("lint", python + ["ruff", "check", "."]),
-        ("types", python + ["mypy"]),
+        ("lint", [PYTHON, "-m", "ruff", "check", "."]),
+        ("types", [PYTHON, "-m", "mypy"]),
         ("imports", [os.path.join(os.path.dirname(PYTHON), "lint-imports")]),
     ]
 
 
-def pytest(*options):
-    return [PYTHON, "-m", "pytest"] + list(options)
+def pytest(options):
+    return [PYTHON, "-m", "pytest", *options]
 
 
 def run_steps(steps):
@@ -207,7 +205,7 @@ def run_steps(steps):
         results.append((name, time.time() - begin, status))
     say("")
     for name, seconds, status in results:
-        say("%-30s %5.0f s  %s" % (name, seconds, "ok" if status == 0 else "FAILED"))
+        say(f"{name:12} {seconds:5.0f} s  {'FAILED' if status else 'ok'}")
     return 1 if any(status for _, _, status in results) else 0
 
 
@@ -224,7 +222,7 @@ def lock():
         (["--group", "test", "-c", "requirements.lock"], "requirements-test.lock"),
     ):
         say("Pinning " + lock_file)
-        status = subprocess.call([uv, "pip", "compile", "-q"] + what + more + how + ["-o", lock_file], cwd=HERE)
+        status = subprocess.call([uv, "pip", "compile", "-q", *what, *more, *how, "-o", lock_file], cwd=HERE)
         if status:
             return status
     return 0
@@ -249,7 +247,7 @@ def attempt(command):
     try:
         done = subprocess.run(command, cwd=HERE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     except OSError as error:
-        raise Failed(str(error))
+        raise Failed(str(error)) from None
     if done.returncode:
         raise Failed(done.stdout.decode(errors="replace"))
 
@@ -259,8 +257,8 @@ def run_instead(arguments):
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # without byte code every start would take twice as long
     sys.stdout.flush()
     if os.name != "nt":
-        os.execv(PYTHON, [PYTHON] + arguments)
-    child = subprocess.Popen([PYTHON] + arguments)
+        os.execv(PYTHON, [PYTHON, *arguments])
+    child = subprocess.Popen([PYTHON, *arguments])
     while True:
         try:
             return child.wait()
