@@ -9,6 +9,8 @@ import re
 from itertools import count, groupby
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from nnteach_course.words import escape, show
 
 if TYPE_CHECKING:
@@ -18,8 +20,10 @@ _numbers = count(1)  # each page of an equation has an id of its own
 
 
 def shown(value: Any) -> str:
-    """A value on one line."""
-    return " ".join(show(value.item() if getattr(value, "shape", None) == () else value).split())
+    """A value on one line; the numbers of an array with three digits, so that it fits beside its line."""
+    if getattr(value, "shape", ()) == ():
+        return show(float(value))
+    return " ".join(np.array2string(value, separator=", ", formatter={"float_kind": lambda v: f"{v:.3g}"}).split())
 
 
 def _files(e: Equation) -> list[tuple[str, list[Line]]]:
@@ -83,7 +87,11 @@ def _block(e: Equation, file: str, lines: list[Line]) -> str:
 
 
 def _row(e: Equation, line: Line) -> str:
-    value = f'<span data-s="{escape(line.computes)}">{escape(_value(e, line))}</span>' if _value(e, line) else "<span></span>"
+    value = (
+        f'<span data-s="{escape(line.computes)}">{escape(_value(e, line))}</span>'
+        if _value(e, line)
+        else "<span></span>"
+    )
     return f'<span class="row"><span class="number">{line.number}</span><code>{_marked(e, line)}</code>{value}</span>'
 
 

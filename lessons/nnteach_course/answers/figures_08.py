@@ -212,16 +212,8 @@ def fading(colours: Palette, guess: float) -> Figure:
         tone = colours.words("gradient") if dash == "-" else colours.quiet
         label(axes, LAYERS + 0.15, left[-1], f"{words}: {say(left[-1])}", tone, colours, va="center")
     axes.semilogy([LAYERS], [guess], "D", markersize=10, color=colours.guess, zorder=5)
-    label(
-        axes,
-        LAYERS - 0.15,
-        guess,
-        f"your guess: {say(guess)}",
-        colours.words("guess"),
-        colours,
-        ha="right",
-        va="center",
-    )
+    below = {"xytext": (-8, -8), "textcoords": "offset points", "ha": "right", "va": "top"}
+    label(axes, LAYERS, guess, f"your guess: {say(guess)}", colours.words("guess"), colours, **below)
     axes.set(
         xlabel="layers passed on the way back", ylabel="what is left of a gradient of 1",
         xlim=(-0.2, LAYERS + 2.9), ylim=(3e-10, 6), xticks=passed,
