@@ -17,12 +17,16 @@ import ipywidgets
 from nnteach_course import views
 from nnteach_course.feedback import panel
 from nnteach_course.kinds import Choose, Code, Kind, Number, Order, Setting, Several, Shape
+from nnteach_course.kinds.setting import MovingPicture
 from nnteach_course.pictures import canvas, strip
 from nnteach_course.words import escape, to_html
 from nnteach_widgets.controls import button, slider
-from nnteach_widgets.palette import Palette, palette
+from nnteach_widgets.figure_view import FigureView
+from nnteach_widgets.palette import LIGHT, Palette, palette
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from nnteach_course.exercise import Exercise
     from nnteach_course.prediction import Prediction
 
@@ -133,7 +137,7 @@ def _(kind: Setting) -> Control:
             sliders[name].value = value
 
     widgets: list[ipywidgets.Widget] = [_columns(list(sliders.values()))]
-    if kind.draw:
+    if kind.picture:
         widgets.append(_live_picture(kind, sliders, read))
     return Control(ipywidgets.VBox(widgets), read, write)
 
@@ -164,25 +168,28 @@ def _columns(sliders: list[ipywidgets.Widget]) -> ipywidgets.Widget:
 
 def _live_picture(
     kind: Setting, sliders: Mapping[str, ipywidgets.Widget], read: Callable[[], dict[str, float]]
-) -> ipywidgets.Widget:
-    """The result of the sliders, drawn again while they move."""
-    draw = kind.draw
-    assert draw is not None
+) -> FigureView:
+    """The result of the sliders, which moves while they move."""
+    make = kind.picture
+    assert make is not None
 
-    def figure(colours: Palette) -> Any:
+    def figure(colours: Palette) -> tuple[Figure, MovingPicture]:
         made, axes = canvas(colours, height=3.4)
-        draw(axes, read(), colours)
-        return made
+        return made, make(axes, colours)
 
-    view = views.picture(figure, "")
+    made, picture = figure(LIGHT)
+    view = FigureView(made, picture.dynamic, update=lambda: picture.move(read()))
+
+    def recolour(change: dict[str, Any]) -> None:
+        nonlocal picture
+        made, picture = figure(palette(change["new"]))
+        view.replace(made, picture.dynamic)
 
     def show(_: object = None) -> None:
-        [axes] = view.figure.axes
-        draw(axes, read(), palette(view.theme))
         view.alt = "; ".join(f"{label} {value}" for label, value in kind.evidence(read()))
-        view.invalidate()
         view.refresh()
 
+    view.observe(recolour, "theme")
     for s in sliders.values():
         s.observe(show, "value")
     show()
@@ -214,7 +221,9 @@ def exercise_form(q: Exercise) -> views.Form:
         said.value = answer._repr_html_()
         if not answer.shown:
             return
-        if answer.draw and not isinstance(q.kind, Setting):
+        if answer.lab:
+            shown.children = [answer.lab()]
+        elif answer.draw and not isinstance(q.kind, Setting):  # there the sliders' own picture shows it
             shown.children = [views.picture(answer.draw, answer.alt)]
         place.write(q.answer.given)
 

@@ -123,7 +123,7 @@ def _mark(e: Equation, line: Line, name: str) -> str:
 def _style(page: str, symbols: list[str]) -> str:
     chosen = ",".join(f'#{page}:has(input[value="{escape(s)}"]:checked) [data-s="{escape(s)}"]' for s in symbols)
     return f"""<style>
-#{page} {{ max-width: 820px; line-height: 1.5; }}
+#{page} {{ max-width: 1080px; line-height: 1.5; }}
 #{page} fieldset {{ border: 0; padding: 0; margin: .4em 0; }}
 #{page} legend {{ padding: 0; margin-bottom: .2em; }}
 #{page} label {{ display: grid; grid-template-columns: 1em minmax(9em, max-content) 1fr; gap: .6em; cursor: pointer;

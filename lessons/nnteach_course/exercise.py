@@ -40,6 +40,7 @@ class Answer:
         draw: draws the picture that answers, in the colours of a light or a dark page.
         alt: that picture in words.
         given: the answer as one would hand it to `check`.
+        lab: opens an explorable set to the answer; the form shows it in place of the picture.
     """
 
     says: str | Callable[[], str]
@@ -47,6 +48,7 @@ class Answer:
     code: Callable[..., Any] | None = None
     draw: Callable[[Palette], Figure] | None = None
     alt: str = ""
+    lab: Callable[[], Any] | None = None
 
     def words(self) -> str:
         return self.says() if callable(self.says) else self.says
@@ -122,7 +124,7 @@ class Exercise:
                 shown=False,
             )
         a = self.answer
-        return Solution(self.id, a.words(), True, a.source(), a.draw, a.alt)
+        return Solution(self.id, a.words(), True, a.source(), a.draw, a.alt, a.lab)
 
     def ask(self) -> Any:
         """The question as a small form: a place to answer, and buttons for check, hint and solution."""

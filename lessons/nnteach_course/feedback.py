@@ -62,12 +62,14 @@ class Note:
 
 
 def _table(rows: tuple[tuple[str, str], ...]) -> str:
+    """Labels and values in two columns, whatever the page thinks of lists."""
     if not rows:
         return ""
-    wrap = "white-space:pre-wrap"
+    label, value = "float:none;width:auto;white-space:nowrap;font-weight:normal;margin:0;padding:0", "margin:0"
     cells = "".join(
-        f'<dt>{escape(label)}</dt><dd style="margin:0"><code style="{wrap}">{escape(value)}</code></dd>'
-        for label, value in rows
+        f'<dt style="{label}">{escape(name)}</dt>'
+        f'<dd style="{value}"><code style="white-space:pre-wrap">{escape(shown)}</code></dd>'
+        for name, shown in rows
     )
     style = "display:grid;grid-template-columns:max-content 1fr;gap:.15em 1em;margin:.3em 0"
     return f'<dl style="{style}">{cells}</dl>'
@@ -85,6 +87,8 @@ class Feedback(Note):
         attempted: False while there is nothing to judge: an empty answer, a stub, a typing slip.
         evidence: label and value, such as ("expected", "0.25").
         parts: of a question in several parts, the feedback on each.
+
+    `if q.check(answer):` asks whether it passed.
     """
 
     exercise: str
@@ -136,6 +140,7 @@ class Solution(Note):
         shown: False while it is kept back for a first attempt.
         code: the lines that answer, if code was asked for.
         draw: draws the picture that answers, in the colours of a light or a dark page.
+        lab: opens an explorable set to the answer.
     """
 
     exercise: str
@@ -144,6 +149,7 @@ class Solution(Note):
     code: str = ""
     draw: Callable[[Palette], Figure] | None = None
     alt: str = ""
+    lab: Callable[[], Any] | None = None
 
     @property
     def head(self) -> str:  # type: ignore[override]

@@ -39,7 +39,11 @@ class Outcome:
 
 
 def call(function: Callable[..., Any], arguments: tuple[Any, ...], seconds: float) -> Outcome:
-    """Call the function and come back within about `seconds`, whatever happens. Ctrl-C still works."""
+    """Call the function and come back within about `seconds`. Ctrl-C still works.
+
+    Two things can outlast the clock: one single long step inside NumPy, and, where there is no alarm (Windows, other
+    threads), an endless loop around a bare `except:`.
+    """
     try:
         with quiet():
             return Outcome(value=_limited(lambda: function(*arguments), seconds))

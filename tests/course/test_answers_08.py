@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import ipywidgets
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -15,6 +16,7 @@ from nnteach_course.answers import everything
 from nnteach_course.exercise import Exercise
 from nnteach_course.feedback import Feedback
 from nnteach_course.kinds import Code, Number, Several
+from nnteach_widgets import Explorable, FigureView
 from nnteach_widgets.palette import DARK, LIGHT
 
 EXERCISES: dict[str, Exercise] = everything("EXERCISES", "08")
@@ -274,3 +276,40 @@ def test_a_wrong_fold_is_met_by_name(answer: dict[str, Any], tag: str) -> None:
 )
 def test_every_good_fold_passes(answer: Any) -> None:
     assert check("08.5", answer).passed
+
+
+def widgets_in(widget: ipywidgets.Widget) -> Iterator[ipywidgets.Widget]:
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from widgets_in(child)
+
+
+def press(form: ipywidgets.Widget, label: str) -> None:
+    next(w for w in widgets_in(form) if getattr(w, "description", None) == label).click()
+
+
+def test_the_picture_of_the_fold_follows_its_sliders_and_shows_the_solution() -> None:
+    form = exercise("08.5").ask()
+    [view] = [w for w in widgets_in(form) if isinstance(w, FigureView)]
+    pictures = [view.png()]
+    assert "got [0, 0.5, 1.5]" in view.alt
+    next(w for w in widgets_in(form) if isinstance(w, ipywidgets.FloatSlider)).value = -1.0
+    pictures.append(view.png())
+    press(form, "Check")
+    press(form, "Solution")
+    pictures.append(view.png())
+    assert len(set(pictures)) == 3
+    assert "got [2, 0, 2]" in view.alt
+    press(form, "Check")
+    assert "Right." in "".join(w.value for w in widgets_in(form) if isinstance(w, ipywidgets.HTML))
+
+
+@pytest.mark.parametrize("id", ["08.1", "08.2"])
+def test_the_solution_opens_the_lab_set_to_it(id: str) -> None:
+    q = exercise(id)
+    q.check(q.answer.given)
+    lab = q.solution().lab
+    assert lab is not None and lab().describe()
+    form = q.ask()
+    press(form, "Solution")
+    assert any(isinstance(w, Explorable) for w in widgets_in(form))

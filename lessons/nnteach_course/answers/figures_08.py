@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -110,31 +113,34 @@ def two_units(settings: Settings, x: np.ndarray = X) -> np.ndarray:
     return np.asarray(unit(settings, 1, x) + unit(settings, 2, x))
 
 
-def draw_two_units(axes: Axes, settings: Settings, colours: Palette) -> None:
-    """The wish, what the network makes of it, and the share of each unit."""
-    for old in (*axes.lines, *axes.texts):
-        old.remove()
-    zero_lines(axes, colours)
-    curve(axes, X, two_units(settings), colours, "model", linewidth=3.2)
-    curve(axes, X, np.abs(X), colours, "truth", linestyle=(0, (5, 4)), linewidth=1.6)
-    for number in (1, 2):
-        y = unit(settings, number, X)
-        axes.plot(X, y, color=colours.model, linewidth=1.1, linestyle=":")
-    miss = float(np.abs(two_units(settings) - np.abs(X)).max())
-    axes.text(
-        0.5, 0.97, f"largest distance {miss:.2g}", transform=axes.transAxes, ha="center", va="top",
-        color=colours.ink, fontsize=NORMAL,
-    )  # fmt: skip
-    label(axes, -2.9, 3.05, "wished: |x|", colours.words("truth"), colours, va="bottom")
-    label(axes, 1.4, -1.05, "the network", colours.words("model"), colours, va="top")
-    label(axes, 1.4, -1.5, "dotted: its two units", colours.quiet, colours, va="top")
-    axes.set(xlabel="x", ylabel="y", xlim=(-3, 3), ylim=(-2.2, 3.9))
+class Fold:
+    """The wish |x|, what the network makes of it, and the share of each unit. `move` brings them up to date."""
+
+    def __init__(self, axes: Axes, colours: Palette) -> None:
+        zero_lines(axes, colours)
+        [self.network] = axes.plot(X, X, color=colours.model, linewidth=3.2)
+        self.units = [axes.plot(X, X, color=colours.model, linewidth=1.1, linestyle=":")[0] for _ in (1, 2)]
+        [wish] = axes.plot(X, np.abs(X), color=colours.truth, linewidth=1.6, linestyle=(0, (5, 4)))
+        self.miss = axes.text(
+            0.5, 0.97, "", transform=axes.transAxes, ha="center", va="top", color=colours.ink, fontsize=NORMAL
+        )  # fmt: skip
+        label(axes, -2.9, 3.05, "wished: |x|", colours.words("truth"), colours, va="bottom")
+        label(axes, 1.4, -1.05, "the network", colours.words("model"), colours, va="top")
+        label(axes, 1.4, -1.5, "dotted: its two units", colours.quiet, colours, va="top")
+        axes.set(xlabel="x", ylabel="y", xlim=(-3, 3), ylim=(-2.2, 3.9))
+        self.dynamic: Sequence[Artist] = (self.network, *self.units, wish, self.miss)
+
+    def move(self, settings: Settings) -> None:
+        self.network.set_ydata(two_units(settings))
+        for number, line in enumerate(self.units, start=1):
+            line.set_ydata(unit(settings, number, X))
+        self.miss.set_text(f"largest distance {np.abs(two_units(settings) - np.abs(X)).max():.2g}")
 
 
 def folded(settings: Settings, colours: Palette) -> Figure:
-    """That drawing as a figure of its own."""
+    """That picture at one setting."""
     figure, axes = canvas(colours, height=3.4)
-    draw_two_units(axes, settings, colours)
+    Fold(axes, colours).move(settings)
     return figure
 
 

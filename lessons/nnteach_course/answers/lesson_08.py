@@ -27,6 +27,7 @@ from nnteach_course.kinds import (
 from nnteach_course.kinds.code import Inputs
 from nnteach_course.prediction import Prediction
 from nnteach_course.words import percent, say, show
+from nnteach_widgets import activation_lab
 
 # Remember: what a neuron sums, and what its bias does
 
@@ -195,6 +196,7 @@ SLOPE = Exercise(
         ),
         given="1",
         draw=figures.steps_of_tanh,
+        lab=lambda: activation_lab("tanh", x=0.0),
         alt="The curve of tanh and the line that touches it at 0. One step to the right it has risen by one.",
     ),
     praise="F'(z) = 1 − tanh(z)², and tanh(0) = 0. Nowhere else is it as steep.",
@@ -271,6 +273,7 @@ LEAKY = Exercise(
         given=leaky_relu,
         code=leaky_relu,
         draw=figures.leaking,
+        lab=lambda: activation_lab("leaky_relu", x=-2.0, compare=["relu"]),
         alt="Leaky ReLU and ReLU are the same line for positive z. For negative z ReLU is 0, and leaky ReLU a "
         "gentle slope.",
     ),
@@ -539,7 +542,7 @@ ABSOLUTE = Exercise(
         },
         good=lambda s: miss(s) < 0.05,
         evidence_of=at_some_points,
-        draw=figures.draw_two_units,
+        picture=figures.Fold,
     ),
     name="settings",
     misconceptions=(

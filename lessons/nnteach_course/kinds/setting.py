@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from nnteach.errors import did_you_mean
 from nnteach_course.kinds.kind import Evidence, Kind, Misconception, NotAttempted, Unreadable, Verdict
@@ -13,11 +13,21 @@ from nnteach_course.kinds.number import Number
 from nnteach_course.words import show
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
     from nnteach_widgets.palette import Palette
 
 Settings = dict[str, float]
+
+
+class MovingPicture(Protocol):
+    """A picture whose artists are made once and then moved."""
+
+    dynamic: Sequence[Artist]
+
+    def move(self, settings: Settings) -> None:
+        """Bring the dynamic artists to where these settings put them."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +49,13 @@ class Setting(Kind):
         sliders: for each setting its range.
         good: does a setting do the job? It asks the engine.
         evidence_of: what to show beside a wrong setting: labels and values.
-        draw: draws the result of a setting into axes; the form redraws it while a slider moves.
+        picture: makes a picture of the result in axes; the form moves it while a slider moves.
     """
 
     sliders: Mapping[str, Slider]
     good: Callable[[Settings], bool]
     evidence_of: Callable[[Settings], Evidence] | None = None
-    draw: Callable[[Axes, Settings, Palette], None] | None = None
+    picture: Callable[[Axes, Palette], MovingPicture] | None = None
 
     def read(self, answer: Any) -> Settings:
         given = _as_mapping(answer, list(self.sliders))
