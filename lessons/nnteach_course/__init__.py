@@ -1,7 +1,18 @@
 """What the lessons call: exercises, predictions, equations, and the launcher."""
 
-from nnteach_course.equations import equation
-from nnteach_course.exercise import exercise
-from nnteach_course.prediction import predict
+from typing import NoReturn
+
+try:
+    from nnteach_course.equations import equation
+    from nnteach_course.exercise import exercise
+    from nnteach_course.prediction import predict
+except ModuleNotFoundError as error:
+    if (error.name or "nnteach").startswith("nnteach"):
+        raise
+
+    def __getattr__(name: str, missing: str = str(error.name)) -> NoReturn:
+        """With NumPy alone only the launcher works; it says what to install, and so does this."""
+        raise AttributeError(f"nnteach_course needs {missing}: pip install 'nnteach[course]'")
+
 
 __all__ = ["equation", "exercise", "predict"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import subprocess
 import sys
 import threading
 import time
@@ -537,3 +538,19 @@ def test_an_exercise_shows_itself_as_a_form_and_as_text() -> None:
 
 def test_a_plain_call_is_as_good_as_a_checked_one() -> None:
     assert guarded.call(double, (2,), 1).value == 4
+
+
+WITHOUT_MATPLOTLIB = """
+import sys
+sys.modules["matplotlib"] = None
+import nnteach_course.workspace
+try:
+    nnteach_course.exercise
+except AttributeError as error:
+    print(error)
+"""
+
+
+def test_without_the_course_extra_the_launcher_still_loads() -> None:
+    done = subprocess.run([sys.executable, "-c", WITHOUT_MATPLOTLIB], capture_output=True, text=True, check=True)
+    assert "pip install 'nnteach[course]'" in done.stdout
