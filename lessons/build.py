@@ -24,6 +24,7 @@ from nbclient import NotebookClient
 LESSONS = Path(__file__).resolve().parent
 SCRIPTS = LESSONS / "src"
 SECONDS_PER_CELL = 120
+LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -49,7 +50,8 @@ def from_script(script: Path) -> nbformat.NotebookNode:
     notebook.metadata = nbformat.from_dict(
         {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-            "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
+            "language_info": LANGUAGE,
+            "nnteach": notebook.metadata.get("nnteach", {}),  # the script's header: number, minutes
         }
     )
     seen: Counter[str] = Counter()
@@ -73,9 +75,7 @@ def execute(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         resources={"metadata": {"path": str(LESSONS)}},
     ).execute()
     notebook.metadata.pop("widgets", None)
-    notebook.metadata.language_info = nbformat.from_dict(
-        {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"}
-    )
+    notebook.metadata.language_info = nbformat.from_dict(LANGUAGE)  # the kernel wrote its version here
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         for output in cell.get("outputs", []):
