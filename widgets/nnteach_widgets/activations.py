@@ -110,7 +110,7 @@ def _with_room(low: float, high: float) -> tuple[float, float]:
 def _line(curve: Curve, state: ActivationState) -> Line:
     x = np.linspace(-X_LIMIT, X_LIMIT, 241)
     corners = [(one.z - state.b) / state.w for one in curve.breaks] if state.w else []
-    x = np.sort(np.concatenate([x, *([c - 1e-3, c, c + 1e-3] for c in corners)]))
+    x = np.unique(np.concatenate([x, *([c - 1e-3, c, c + 1e-3] for c in corners)]))
     z = state.w * x + state.b
     y, slope = curve.value(z), state.w * curve.slope(z)
     slope[np.isin(x, corners)] = np.nan

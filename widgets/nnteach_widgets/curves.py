@@ -160,9 +160,9 @@ def _works_on_one_number(activation: Activation) -> bool:
 def _breaks(curve: Curve, z: np.ndarray, y: np.ndarray, slope: np.ndarray) -> tuple[Break, ...]:
     """Corners and jumps: changes that stay as large however closely one looks."""
     bend, climb = np.abs(np.diff(slope)), np.abs(np.diff(y))
-    usual = max(float(np.median(np.abs(slope))), 1e-3)
+    explained = _STEP * np.maximum(np.abs(slope[:-1]), np.abs(slope[1:]))  # how far the slope lets y climb in one step
     found = []
-    suspects = np.flatnonzero((bend > 0.05 * max(float(np.abs(slope).max()), 1e-12)) | (climb > 50 * usual * _STEP))
+    suspects = np.flatnonzero((bend > 0.05 * max(float(np.abs(slope).max()), 1e-12)) | (climb > 5 * explained + 1e-3))
     for i in suspects[:40]:
         low, high = float(z[i]), float(z[i + 1])
         while high - low > _SHARP:

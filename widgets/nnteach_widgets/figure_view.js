@@ -40,7 +40,23 @@ function onDensityChange(tell) {
   return () => query.removeEventListener("change", changed);
 }
 
-const decode = (frame, bytes) => createImageBitmap(new Blob([bytes], { type: frame.mime }));
+// ImageDecoder reads the bytes where they are. createImageBitmap, for browsers without it, first passes them to another
+// process and back as a Blob: 10 ms instead of 5 from the message to the canvas.
+async function decode(frame, bytes) {
+  if (window.ImageDecoder) {
+    const decoder = new ImageDecoder({ data: bytes, type: frame.mime });
+    try {
+      const { image } = await decoder.decode();
+      return { image, width: image.displayWidth, height: image.displayHeight };
+    } catch {
+      // not this kind of picture: the other way, then
+    } finally {
+      decoder.close();
+    }
+  }
+  const image = await createImageBitmap(new Blob([bytes], { type: frame.mime }));
+  return { image, width: image.width, height: image.height };
+}
 
 function painter(canvas, show, acknowledge) {
   // Decodes one frame at a time and always the newest: a stale frame is never painted.
@@ -56,17 +72,17 @@ function painter(canvas, show, acknowledge) {
       const [frame, bytes] = waiting;
       waiting = null;
       try {
-        const picture = await decode(frame, bytes);
+        const { image, width, height } = await decode(frame, bytes);
         if (frame.n > painted) {
           painted = frame.n;
-          if (canvas.width !== picture.width || canvas.height !== picture.height) {
-            canvas.width = picture.width;
-            canvas.height = picture.height;
+          if (canvas.width !== width || canvas.height !== height) {
+            canvas.width = width;
+            canvas.height = height;
           }
-          context.drawImage(picture, 0, 0);
+          context.drawImage(image, 0, 0);
           show(frame);
         }
-        picture.close();
+        image.close();
       } catch (error) {
         console.warn("nnteach: a frame could not be decoded", error);
       }
