@@ -57,12 +57,12 @@ def _(kind: Number) -> Control:
     if kind.logarithmic:
         low, high = math.log10(kind.low), math.log10(kind.high)
         widget = ipywidgets.FloatLogSlider(
-            value=kind.high, min=low, max=high, step=0.1, description="Your guess", readout_format=".2g"
+            value=10 ** ((low + high) / 2), min=low, max=high, step=0.1, description="Your guess", readout_format=".2g"
         )
-        widget.layout.width = "min(100%, 480px)"
     else:
-        widget = slider("Your guess", kind.low, kind.low, kind.high, (kind.high - kind.low) / 100)
-    return _of_value(widget)
+        widget = slider("Your guess", (kind.low + kind.high) / 2, kind.low, kind.high, (kind.high - kind.low) / 100)
+    widget.layout.width = "min(100%, 480px)"
+    return _once_moved(widget)
 
 
 @control.register
@@ -154,6 +154,13 @@ def _typed(label: str, example: str) -> Control:
 
 def _of_value(widget: ipywidgets.Widget) -> Control:
     return Control(widget, lambda: widget.value, lambda value: _set(widget, value))
+
+
+def _once_moved(widget: ipywidgets.Widget) -> Control:
+    """A slider always stands somewhere; where it stood at first is nobody's guess."""
+    moves: list[Any] = []
+    widget.observe(moves.append, "value")
+    return Control(widget, lambda: widget.value if moves else None, lambda value: _set(widget, value))
 
 
 def _set(widget: ipywidgets.Widget, value: Any) -> None:

@@ -23,6 +23,7 @@
 
 # %%
 import numpy as np
+
 import nnteach as keras  # tomorrow: import keras
 import nnteach_widgets as explore
 from nnteach_course import equation, exercise, predict
@@ -266,8 +267,7 @@ def held_out_accuracy(activation, seed):
     )
     model.compile(keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy", metrics=["accuracy"])
     model.fit(x_train, y_train, epochs=30, batch_size=32, verbose=0)
-    loss, accuracy = model.evaluate(x_test, y_test, verbose=0)
-    return accuracy
+    return model.evaluate(x_test, y_test, verbose=0)[1]
 
 
 results = {

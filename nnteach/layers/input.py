@@ -13,7 +13,7 @@ from nnteach.layers.layer import Layer
 class InputLayer(Layer):
     """The node that holds a batch of data; made by `Input`."""
 
-    def call(self, x):
+    def call(self, x, training=False):
         return x
 
 

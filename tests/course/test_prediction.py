@@ -14,7 +14,7 @@ import nnteach as nn
 from nnteach.activations import get
 from nnteach_course import predict
 from nnteach_course.answers import everything
-from nnteach_course.answers.moons_08 import moons, trained
+from nnteach_course.answers.lesson_08.moons import moons, trained
 from nnteach_course.kinds import Choose
 from nnteach_course.prediction import Prediction
 from nnteach_widgets.figure_view import FigureView

@@ -103,7 +103,7 @@ def accuracies(results: Mapping[str, Sequence[float]]) -> FigureView:
 
     def draw(colours: Palette) -> Figure:
         figure, [axes] = row(colours, 1, height=0.9 + 0.48 * len(results))
-        for place, (name, values) in enumerate(results.items()):
+        for place, values in enumerate(results.values()):
             percent = 100 * np.asarray(values)
             axes.plot(percent, np.full(len(percent), place), "o", color=colours.model, markersize=8, alpha=0.75)
             mean = float(percent.mean())

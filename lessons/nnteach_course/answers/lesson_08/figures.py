@@ -10,13 +10,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nnteach.activations import get
-from nnteach_course.answers.moons_08 import EDGES, moons, trained
+from nnteach_course.answers.lesson_08.moons import EDGES, moons, trained
 from nnteach_course.kinds import Settings
 from nnteach_course.pictures import canvas, curve, label, row, zero_lines
 from nnteach_course.words import percent, say
 from nnteach_widgets.palette import NORMAL, SMALL, Palette
 
 Z = np.linspace(-4, 4, 401)
+
+
+def value(name: str, z: float) -> float:
+    """F(z), by the engine."""
+    return float(get(name)(np.array(z)))
 
 
 def slope(name: str, z: float) -> float:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 import nnteach as nn
 from nnteach.activations import get
 from nnteach_course import guarded
-from nnteach_course.answers import figures_08 as figures
+from nnteach_course.answers.lesson_08 import figures
 from nnteach_course.exercise import Answer, Exercise
 from nnteach_course.kinds import Choose, Misconception, Number
 from nnteach_course.pictures import canvas, curve, label, row, zero_lines
@@ -36,8 +36,8 @@ def about_the_kink(guess: float) -> str:
         return f"The kink is at x = {say(kink())}, where you put it. {sums}"
     if abs(guess + kink()) < 0.05:
         return (
-            f"The kink is at x = {say(kink())}, on the other side. “Plus b moves to the left” holds while w is positive. "
-            f"Here w is negative. {sums}"
+            f"The kink is at x = {say(kink())}, on the other side. “Plus b moves to the left” holds while w is "
+            f"positive. Here w is negative. {sums}"
         )
     return f"The kink is at x = {say(kink())}; you put it at {say(guess)}. {sums} In general it is at x = −b/w."
 
@@ -77,7 +77,7 @@ DEAD = Exercise(
     question="Many hidden ReLU units of the network above are dead. Why will more epochs not wake them?",
     kind=Choose(
         {
-            "no gradient": "Their sum z is negative for every example. The slope there is 0, so no gradient comes back.",
+            "no gradient": "Their sum z is negative for every example. The slope there is 0: no gradient comes back.",
             "zero weights": "Their weights have become 0.",
             "slow": "They learn, only very slowly; a bigger learning rate would help.",
             "output forgot": "The output layer no longer listens to them: its weights for them are 0.",
@@ -88,20 +88,20 @@ DEAD = Exercise(
     misconceptions=(
         Misconception(
             "dead-means-zero-weights",
-            "Look at the picture: each dead unit still has its dotted line, so its weights are not 0. It is its *output* "
-            "that is 0, for every point.",
+            "Look at the picture: each dead unit still has its dotted line, so its weights are not 0. It is its "
+            "output that is 0, for every point.",
             when="zero weights",
         ),
         Misconception(
             "dead-means-slow",
-            "A bigger learning rate multiplies the gradient. The gradient printed above is exactly 0, and a thousand times "
-            "0 is 0. It was the big rate that killed them.",
+            "A bigger learning rate multiplies the gradient. The gradient printed above is exactly 0, and a thousand "
+            "times 0 is 0. It was the big rate that killed them.",
             when="slow",
         ),
         Misconception(
             "output-weight-gone",
-            "That would stop the gradient, too. But here the stop is earlier: the unit's own slope is 0, so it does not "
-            "matter what the output layer asks for.",
+            "That would stop the gradient, too. But here it stops at the unit itself: its own slope is 0, so it does "
+            "not matter what the output layer asks for.",
             when="output forgot",
         ),
     ),
@@ -112,8 +112,8 @@ DEAD = Exercise(
     ),
     answer=Answer(
         lambda: (
-            f"ReLU's slope at a negative z is {figures.slope('relu', -1.0):g}. If z is negative for every example, every "
-            "gradient is multiplied by 0 and the weights never change. Leaky ReLU keeps a slope of "
+            f"ReLU's slope at a negative z is {figures.slope('relu', -1.0):g}. If z is negative for every example, "
+            "every gradient is multiplied by 0 and the weights never change. Leaky ReLU keeps a slope of "
             f"{figures.slope('leaky_relu', -1.0):g} there: a little comes back, and the unit can return."
         ),
         given="no gradient",
@@ -211,5 +211,3 @@ DIGITS = Prediction(
     button="Train six networks",
 )
 
-EXERCISES = (DEAD,)
-PREDICTIONS = (KINK, DIGITS)
