@@ -61,7 +61,7 @@ def device() -> str:
 def _cupy() -> Any:
     """CuPy, if it is installed and finds a graphics card."""
     try:
-        import cupy  # type: ignore[import-not-found]
+        import cupy
     except ImportError:
         raise RuntimeError(
             "use_device('gpu') needs CuPy, which is not installed. With an NVIDIA card and CUDA 13: "

@@ -160,7 +160,12 @@ def _once_moved(widget: ipywidgets.Widget) -> Control:
     """A slider always stands somewhere; where it stood at first is nobody's guess."""
     moves: list[Any] = []
     widget.observe(moves.append, "value")
-    return Control(widget, lambda: widget.value if moves else None, lambda value: _set(widget, value))
+
+    def write(value: Any) -> None:
+        widget.value = value
+        moves.append(value)
+
+    return Control(widget, lambda: widget.value if moves else None, write)
 
 
 def _set(widget: ipywidgets.Widget, value: Any) -> None:

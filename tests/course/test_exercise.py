@@ -497,6 +497,13 @@ def test_the_form_checks_hints_and_solves() -> None:
     assert "Hint 1 of 3" in on_page(form)
 
 
+def test_where_a_slider_stands_at_first_is_nobodys_answer() -> None:
+    place = control(Number(0.5, low=0, high=1))
+    assert not ask(Number(0.5, low=0, high=1)).check(place.read()).attempted
+    place.widget.value = 0.25
+    assert place.read() == 0.25
+
+
 @pytest.mark.parametrize(
     ("kind", "answer"),
     [(Number(1), "1"), (Number(0.5, low=0, high=1), 0.5), (Number(1e-3, low=1e-9, high=1, logarithmic=True), 1e-3),
