@@ -1,6 +1,6 @@
 // ipywidgets gives its sliders a visible label, but the handle that takes the focus has no name, so a screen reader
 // says "slider, 0.5" and not of what. This invisible neighbour copies the label to the handle, whenever the
-// explorable's controls appear or change.
+// explorable's controls appear or change. It also sees to it that the keys of a control reach it.
 
 function set(element, name, value) {
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);
@@ -25,6 +25,21 @@ function nameAll(root) {
   }
 }
 
+// JupyterLab takes the arrow keys for itself (next cell, previous cell) even while a control has the focus. These keys
+// belong to the control; all others, such as Shift+Enter, stay JupyterLab's.
+const OWN_KEYS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End", "PageUp", "PageDown"];
+
+function keepKeys(root) {
+  const decide = (event) => {
+    const control = event.target;
+    if (!(control instanceof Element) || !root.contains(control)) return;
+    const own = OWN_KEYS.includes(event.key) && !event.ctrlKey && !event.altKey && !event.metaKey;
+    control.toggleAttribute("data-lm-suppress-shortcuts", own && control.matches("select, .noUi-handle"));
+  };
+  window.addEventListener("keydown", decide, true); // the window hears it before JupyterLab's document does
+  return () => window.removeEventListener("keydown", decide, true);
+}
+
 function render({ el }) {
   let asked = 0;
   const observer = new MutationObserver(() => {
@@ -32,6 +47,7 @@ function render({ el }) {
     asked = requestAnimationFrame(() => nameAll(root));
   });
   let root = null;
+  let freeKeys = () => {};
   const begin = () => {
     root = el.isConnected ? el.closest(".nnteach-explorable") : null;
     if (!root) {
@@ -39,6 +55,7 @@ function render({ el }) {
       return;
     }
     nameAll(root);
+    freeKeys = keepKeys(root);
     const changes = { subtree: true, childList: true, characterData: true };
     observer.observe(root, { ...changes, attributes: true, attributeFilter: ["class", "aria-valuetext"] });
   };
@@ -46,6 +63,7 @@ function render({ el }) {
   return () => {
     cancelAnimationFrame(asked);
     observer.disconnect();
+    freeKeys();
   };
 }
 

@@ -103,7 +103,7 @@ class Disclosure(ipywidgets.VBox):
 
 
 class ControlNames(anywidget.AnyWidget):
-    """Invisible. Gives each slider beside it the name of its label, for a screen reader, and keeps it right."""
+    """Invisible. Gives each slider beside it its name, for a screen reader, and its keys, which JupyterLab would take."""
 
     _esm = files("nnteach_widgets").joinpath("controls.js").read_text(encoding="utf-8")
     _css = files("nnteach_widgets").joinpath("controls.css").read_text(encoding="utf-8")

@@ -1,0 +1,190 @@
+"""The activation lab in a real JupyterLab and a real browser: keyboard, pointer, reload, dark page, screen reader."""
+
+import time
+
+import lab_browser
+import pytest
+
+pytest.importorskip("playwright.sync_api")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(lab_browser.chromium_path() is None, reason="no Chromium on this machine"),
+]
+SETTLED = "() => document.querySelector('.nnteach-canvas')?.dataset.final === '1'"
+HASH = """() => {
+  const canvas = document.querySelector('.nnteach-canvas');
+  const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+  let hash = 0;
+  for (let i = 0; i < data.length; i += 4) hash = (Math.imul(hash, 31) + data[i] + 256 * data[i + 1]) | 0;
+  return hash;
+}"""
+CORNER = """() => [...document.querySelector('.nnteach-canvas').getContext('2d').getImageData(3, 3, 1, 1).data]"""
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    root = tmp_path_factory.mktemp("course")
+    lab_browser.write_notebook(
+        root / "lab.ipynb", "import nnteach_widgets as explore", "lab = explore.activation_lab()\nlab"
+    )
+    with lab_browser.jupyterlab(root) as lab:
+        yield lab
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with lab_browser.chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(lab, browser):
+    page = lab_browser.new_page(browser)
+    lab_browser.open_notebook(page, lab, "lab.ipynb")
+    lab_browser.run_all(page)
+    settle(page)
+    yield page
+    assert lab_browser.page_errors(page) == []
+    assert lab_browser.errors_in_outputs(page) == []
+    lab_browser.close_notebook(page)
+
+
+def settle(page):
+    """Wait until the exact picture is on the canvas and stays."""
+    page.wait_for_function(SETTLED, timeout=20_000)
+    time.sleep(0.4)
+    page.wait_for_function(SETTLED, timeout=20_000)
+
+
+def changed_by(page, act):
+    before = page.evaluate(HASH)
+    act()
+    page.wait_for_function(f"before => ({HASH})() !== before", arg=before, timeout=10_000)
+    settle(page)
+    return page.evaluate(HASH) != before
+
+
+def caption(page):
+    return page.locator(".nnteach-caption").inner_text()
+
+
+def focused(page):
+    return page.evaluate(
+        "() => { const e = document.activeElement;"
+        " return e.getAttribute('aria-label') || e.labels?.[0]?.textContent || e.textContent; }"
+    )
+
+
+def test_the_keyboard_reaches_every_control_and_each_changes_the_picture(page):
+    page.locator(".nnteach-explorable .noUi-handle").first.focus()
+    reached = [focused(page)]
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        reached.append(focused(page))
+        if reached[-1] == "More":
+            page.keyboard.press("Enter")  # the other controls come next
+            assert page.locator(".nnteach-more[aria-expanded=true]").count() == 1
+        if not page.evaluate("() => Boolean(document.activeElement.closest('.nnteach-explorable'))"):
+            break
+    for name in ("weight w", "bias b", "point x", "function F", "More", "Undo", "Reset"):
+        assert name in reached
+    for name in ("sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "linear"):
+        assert name in reached
+
+    for name, key in (("weight w", "ArrowRight"), ("bias b", "ArrowRight"), ("point x", "ArrowUp")):
+        page.get_by_role("slider", name=name, exact=True).focus()
+        assert changed_by(page, lambda key=key: page.keyboard.press(key))
+    page.get_by_label("function F").focus()
+    assert changed_by(page, lambda: page.keyboard.press("ArrowDown"))
+    page.get_by_label("relu", exact=True).focus()
+    assert changed_by(page, lambda: page.keyboard.press("Space"))
+    words = caption(page)
+    assert words.startswith("tanh at x = 1.05: z = w x + b = 1.05 · 1.05 + 0.05 = 1.15")
+    assert "relu 1.15" in words
+    assert page.locator(".nnteach-canvas").get_attribute("aria-label") == words
+    page.get_by_role("button", name="Reset").focus()
+    assert changed_by(page, lambda: page.keyboard.press("Enter"))
+    assert caption(page).startswith("sigmoid at x = 1.00")
+    page.get_by_role("button", name="Undo").focus()
+    assert changed_by(page, lambda: page.keyboard.press("Enter"))
+    assert caption(page) == words
+
+
+def test_the_pointer_takes_the_point_along_and_the_slider_follows(page):
+    box = page.locator(".nnteach-canvas").bounding_box()
+
+    def at(x):  # the left panel spans -6 ... 6
+        return box["x"] + box["width"] * (0.062 + 0.40 * (x + 6) / 12)
+
+    height = box["y"] + box["height"] / 2
+
+    def drag():
+        page.mouse.move(at(1), height)
+        page.mouse.down()
+        for x in (0, -1, -2.5, -3):
+            page.mouse.move(at(x), height)
+        page.mouse.up()
+
+    assert changed_by(page, drag)
+    page.wait_for_function(
+        "() => document.querySelector('.nnteach-caption').textContent.startsWith('sigmoid at x = −3.')"
+    )
+    page.locator(".nnteach-more").click()
+    assert -3.05 <= float(page.get_by_role("slider", name="point x").get_attribute("aria-valuenow")) <= -2.95
+
+
+def test_a_reloaded_page_shows_the_learners_own_state_again(page):
+    page.get_by_role("slider", name="bias b").focus()
+    changed_by(page, lambda: [page.keyboard.press("ArrowRight") for _ in range(3)])
+    page.wait_for_function("() => document.querySelector('.nnteach-caption').textContent.includes('+ 0.15')")
+    settle(page)
+    words, picture = caption(page), page.evaluate(HASH)
+    page.evaluate("async () => { await window.jupyterapp.shell.currentWidget.context.save(); }")
+    page.reload(wait_until="domcontentloaded")
+    lab_browser.wait_for_kernel(page)
+    settle(page)
+    assert caption(page) == words
+    assert page.evaluate(HASH) == picture
+    slider = page.get_by_role("slider", name="bias b")  # its name survived, too
+    assert float(slider.get_attribute("aria-valuenow")) == pytest.approx(0.15, abs=0.06)  # noUiSlider rounds to 0.1
+    slider.focus()
+    assert changed_by(page, lambda: page.keyboard.press("ArrowLeft"))
+
+
+def test_a_dark_page_gets_a_dark_picture_and_a_light_one_a_light(page):
+    assert page.evaluate(CORNER)[:3] == [255, 255, 255]
+    assert changed_by(page, lambda: lab_browser.set_theme(page, "dark"))
+    assert page.evaluate(CORNER)[:3] == [0x11, 0x11, 0x11]
+    assert changed_by(page, lambda: lab_browser.set_theme(page, "light"))
+    assert page.evaluate(CORNER)[:3] == [255, 255, 255]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious(page, theme):
+    lab_browser.set_theme(page, theme)
+    page.locator(".nnteach-more").click()
+    settle(page)
+    assert lab_browser.accessibility_problems(page) == []
+
+
+def test_controls_and_picture_are_on_one_screen(page):
+    page.locator(".nnteach-more").click()
+    page.locator(".nnteach-explorable").scroll_into_view_if_needed()
+    tops = page.locator(".nnteach-explorable .noUi-handle").first.bounding_box()
+    bottom = page.locator(".nnteach-caption").bounding_box()
+    assert bottom["y"] + bottom["height"] - tops["y"] < 600
+    canvas = page.locator(".nnteach-canvas").bounding_box()
+    assert (canvas["width"], canvas["height"]) == (800, 340)
+
+
+def test_a_dense_screen_gets_a_sharper_picture_of_the_same_size(lab, browser):
+    page = lab_browser.new_page(browser, density=2)
+    lab_browser.open_notebook(page, lab, "lab.ipynb")
+    lab_browser.run_all(page)
+    settle(page)
+    size = "() => { const c = document.querySelector('.nnteach-canvas'); return [c.width, c.height]; }"
+    assert page.evaluate(size) == [1600, 680]
+    assert page.locator(".nnteach-canvas").bounding_box()["width"] == 800
+    assert lab_browser.page_errors(page) == []
+    lab_browser.close_notebook(page)
