@@ -103,7 +103,7 @@ class Disclosure(ipywidgets.VBox):
 
 
 class ControlNames(anywidget.AnyWidget):
-    """Invisible. Gives each slider beside it its name, for a screen reader, and its keys, which JupyterLab would take."""
+    """Invisible. Gives the controls beside it their names, for a screen reader, and the keys JupyterLab would take."""
 
     _esm = files("nnteach_widgets").joinpath("controls.js").read_text(encoding="utf-8")
     _css = files("nnteach_widgets").joinpath("controls.css").read_text(encoding="utf-8")
