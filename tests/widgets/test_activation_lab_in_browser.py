@@ -84,7 +84,7 @@ def test_the_keyboard_reaches_every_control_and_each_changes_the_picture(page):
         reached.append(focused(page))
         if reached[-1] == "More":
             page.keyboard.press("Enter")  # the other controls come next
-            assert page.locator(".nnteach-more[aria-expanded=true]").count() == 1
+            page.wait_for_selector(".nnteach-more[aria-expanded=true]", timeout=10_000)
         if not page.evaluate("() => Boolean(document.activeElement.closest('.nnteach-explorable'))"):
             break
     for name in ("weight w", "bias b", "point x", "function F", "More", "Undo", "Reset"):

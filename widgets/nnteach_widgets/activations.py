@@ -238,10 +238,7 @@ class ActivationLab(Explorable):
     """y = F(w x + b) beside its slope: drag the point, and the tangent follows. Made by `activation_lab`."""
 
     title = "Activation lab"
-    simplified = (
-        "one neuron with one input; a layer does this for many neurons and many inputs at once. "
-        "The lines are drawn through 241 points."
-    )
+    simplified = "one neuron with one input, where a layer has many of both. The lines are drawn through 241 points."
     drag = "x"
 
     def make_controls(self, state: ActivationState) -> dict[str, Control]:
