@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from nnteach.backend import Array, xp
+from nnteach import config
+from nnteach.backend import Array, to_device, xp
 from nnteach.errors import did_you_mean
 
 
@@ -55,6 +56,7 @@ class ReLU(Activation):
     name = "relu"
 
     def __call__(self, x, negative_slope=0.0, max_value=None, threshold=0.0):
+        x = _array(x)
         if negative_slope == 0 and threshold == 0:
             y = xp.maximum(x, 0)
         else:
@@ -78,6 +80,7 @@ class LeakyReLU(Activation):
     name = "leaky_relu"
 
     def __call__(self, x, negative_slope=0.2):
+        x = _array(x)
         return xp.where(x > 0, x, negative_slope * x)
 
     def backward(self, dy, z, y, negative_slope=0.2):
@@ -94,6 +97,7 @@ class ELU(Activation):
     name = "elu"
 
     def __call__(self, x, alpha=1.0):
+        x = _array(x)
         return xp.where(x > 0, x, alpha * xp.expm1(xp.minimum(x, 0)))
 
     def backward(self, dy, z, y, alpha=1.0):
@@ -118,6 +122,7 @@ class Sigmoid(Activation):
     name = "sigmoid"
 
     def __call__(self, x):
+        x = _array(x)
         e = xp.exp(-xp.abs(x))  # of a negative number, so it never overflows
         return xp.where(x >= 0, 1, e) / (1 + e)
 
@@ -147,6 +152,7 @@ class Softmax(Activation):
     elementwise = False
 
     def __call__(self, x, axis=-1):
+        x = _array(x)
         # The largest z is subtracted first: exp(1000) overflows, exp(0) does not, and the ratio is the same.
         e = xp.exp(x - x.max(axis=axis, keepdims=True))
         return e / e.sum(axis=axis, keepdims=True)
@@ -170,18 +176,23 @@ class FromFunction(Activation):
         self.function = function
         self.name = getattr(function, "__name__", type(function).__name__)
         self._trusted = False
+        self._step = 6e-6
 
     def __call__(self, x):
         y = self._evaluate(x)
         if not self._trusted:
             self._check_elementwise(x, y)
+            # The cube root of the rounding is the best compromise, also if the function computes in float32.
+            answer = self._evaluate(x.astype("float64")).dtype
+            self._step = 5e-3 if answer in ("float32", "float16") else 6e-6
             self._trusted = True
         return xp.asarray(y, dtype=x.dtype)
 
     def backward(self, dy, z, y):
         wide = z.astype("float64")
-        step = 6e-6 * xp.maximum(xp.abs(wide), 1)  # the cube root of float64's rounding: the best compromise
-        slope = (self._evaluate(wide + step) - self._evaluate(wide - step)) / (2 * step)
+        step = self._step * xp.maximum(xp.abs(wide), 1)
+        up, down = self._evaluate(wide + step), self._evaluate(wide - step)
+        slope = (up.astype("float64") - down.astype("float64")) / (2 * step)
         return (dy * slope).astype(z.dtype)
 
     def _evaluate(self, z):
@@ -202,16 +213,36 @@ class FromFunction(Activation):
         return y
 
     def _check_elementwise(self, z, y):
-        """Move every second number: the outputs of the others must stay."""
-        moved = z.copy().reshape(-1)
-        moved[::2] += 0.5
-        kept = self._evaluate(moved.reshape(z.shape)).reshape(-1)[1::2]
-        expected = y.reshape(-1)[1::2]
-        if not bool(xp.all((kept == expected) | (xp.isnan(kept) & xp.isnan(expected)))):
-            raise ValueError(
-                f"In the activation {self.name!r} one output depends on several inputs, so its slope cannot be "
-                "measured number by number. Subclass nnteach.activations.Activation and define backward."
-            )
+        """Move half of the numbers beyond the largest or below the smallest: the other outputs must stay.
+
+        The halves are the binary digits of the places: any two places differ in one of them.
+        """
+        places = xp.arange(z.size).reshape(z.shape)
+        for digit in range((z.size - 1).bit_length()):
+            for half in (0, 1):
+                moves = places // 2**digit % 2 == half
+                for far in (z.max() + 1, z.min() - 1):
+                    there = self._evaluate(xp.where(moves, far, z))
+                    if not bool(xp.all(moves | (there == y) | ((there != there) & (y != y)))):
+                        raise ValueError(
+                            f"In the activation {self.name!r} one output depends on several inputs, so its slope "
+                            "cannot be measured number by number. Subclass nnteach.activations.Activation and define "
+                            "backward."
+                        )
+
+
+def _array(x: Any) -> Array:
+    """Lists and plain numbers as an array; an array stays as it is."""
+    return x if hasattr(x, "dtype") else to_device(x, config.floatx())
+
+
+def refuse_lonely_softmax(owner: str, activation: Activation, outputs: int | None) -> None:
+    """Raise a ValueError for a softmax over one number: it says 1, whatever the weights."""
+    if outputs == 1 and isinstance(activation, Softmax):
+        raise ValueError(
+            f"{owner}: softmax of one unit is always 1, so nothing is learned. For yes or no use one unit with "
+            "activation='sigmoid' (and 'binary_crossentropy'); for classes give the layer one unit for each."
+        )
 
 
 linear = Linear()

@@ -87,7 +87,8 @@ def to_device(array: Any, dtype: str | None = None) -> Array:
 
 def to_numpy(array: Any) -> np.ndarray:
     """The array as NumPy's, brought back from the graphics card if it lives there."""
-    return array.get() if hasattr(array, "get") else np.asarray(array)
+    # CuPy's arrays say which card they are on; a pandas object has a `get`, too, but of another kind.
+    return array.get() if hasattr(array, "get") and hasattr(array, "device") else np.asarray(array)
 
 
 if os.environ.get("NNTEACH_DEVICE"):

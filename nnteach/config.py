@@ -32,6 +32,8 @@ def epsilon() -> float:
 
 def set_epsilon(value: float) -> None:
     """Choose the small number that `epsilon()` returns; it must be positive."""
+    if not isinstance(value, (int, float)):
+        raise TypeError(f"set_epsilon takes a number between 0 and 1; received {value!r}.")
     if not 0 < value < 1:
         raise ValueError(f"set_epsilon takes a number between 0 and 1; received {value!r}.")
     _settings["epsilon"] = float(value)
@@ -42,8 +44,8 @@ def image_data_format() -> str:
     return str(_settings["image_data_format"])
 
 
-def set_image_data_format(value: str) -> None:
+def set_image_data_format(data_format: str) -> None:
     """Choose where images keep their channels: "channels_last" or "channels_first"."""
-    if value not in _FORMATS:
-        raise ValueError(f"set_image_data_format takes one of {', '.join(_FORMATS)}; received {value!r}.")
-    _settings["image_data_format"] = value
+    if data_format not in _FORMATS:
+        raise ValueError(f"set_image_data_format takes one of {', '.join(_FORMATS)}; received {data_format!r}.")
+    _settings["image_data_format"] = data_format

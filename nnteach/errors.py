@@ -10,7 +10,8 @@ def did_you_mean(name: object, known: Iterable[str]) -> str:
     import difflib  # only an error needs it
 
     known = sorted(known)
-    close = difflib.get_close_matches(str(name).lower(), [k.lower() for k in known], n=1, cutoff=0.6)
+    wanted = str(name).lower().replace(" ", "_").replace("-", "_")
+    close = difflib.get_close_matches(wanted, [k.lower() for k in known], n=1, cutoff=0.6)
     for candidate in known:
         if close and candidate.lower() == close[0]:
             return f"Did you mean {candidate!r}?"
@@ -21,6 +22,13 @@ def check_arguments(owner: str, given: Iterable[str], known: Iterable[str]) -> N
     """Refuse an argument that nobody reads, before it is silently lost."""
     for name in given:
         raise TypeError(f"{owner} has no argument {name!r}. {did_you_mean(name, known)}")
+
+
+def check_flag(owner: str, name: str, value: object) -> bool:
+    """`value`, if it is True or False; else an error: the text "False" would count as True."""
+    if not isinstance(value, bool) and type(value).__name__ not in ("bool", "bool_"):  # NumPy's are welcome
+        raise TypeError(f"{owner}: {name} must be True or False; received {value!r}.")
+    return bool(value)
 
 
 def check_number(

@@ -65,6 +65,7 @@ class Graph:
             inputs = [parent.output for parent in node.parents]
             node.output = node.layer.forward(inputs if len(inputs) > 1 else inputs[0], training)
             node.saved = node.layer.saved
+            node.grad = None  # that of the batch before
         return [node.output for node in self.outputs]
 
     def backward(self, grads: Sequence[Array], to_inputs: bool = False) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 from nnteach import config
 from nnteach import random as nn_random
 from nnteach.backend import Array, to_device
-from nnteach.errors import check_number, did_you_mean
+from nnteach.errors import check_count, check_number, did_you_mean
 
 
 class Initializer:
@@ -37,7 +37,7 @@ class Constant(Initializer):
     """Every weight the same. Good for biases; a layer whose kernel starts constant cannot learn to differ."""
 
     def __init__(self, value: float = 0.0) -> None:
-        self.value = value
+        self.value = _number(self, "value", value)
 
     def __call__(self, shape, dtype=None):
         return to_device(np.full(tuple(shape), self.value), dtype or config.floatx())
@@ -70,8 +70,8 @@ class _Random(Initializer):
     """What the random ones share: a seed of their own, drawn at birth if none is given."""
 
     def __init__(self, seed: int | None) -> None:
-        self.seed = seed
-        self._drawn_seed = nn_random.new_seed() if seed is None else seed
+        self.seed = None if seed is None else check_count(type(self).__name__, "seed", seed, least=0)
+        self._drawn_seed = nn_random.new_seed() if self.seed is None else self.seed
 
     def __call__(self, shape, dtype=None):
         generator = np.random.default_rng(self._drawn_seed)
@@ -86,7 +86,7 @@ class RandomNormal(_Random):
 
     def __init__(self, mean: float = 0.0, stddev: float = 0.05, seed: int | None = None) -> None:
         super().__init__(seed)
-        self.mean, self.stddev = mean, check_number("RandomNormal", "stddev", stddev, 0)
+        self.mean, self.stddev = _number(self, "mean", mean), check_number("RandomNormal", "stddev", stddev, 0)
 
     def draw(self, generator, shape):
         return generator.normal(self.mean, self.stddev, shape)
@@ -100,6 +100,7 @@ class RandomUniform(_Random):
 
     def __init__(self, minval: float = -0.05, maxval: float = 0.05, seed: int | None = None) -> None:
         super().__init__(seed)
+        minval, maxval = _number(self, "minval", minval), _number(self, "maxval", maxval)
         if not minval <= maxval:
             raise ValueError(f"RandomUniform: minval must not exceed maxval; received {minval} and {maxval}.")
         self.minval, self.maxval = minval, maxval
@@ -116,7 +117,7 @@ class TruncatedNormal(_Random):
 
     def __init__(self, mean: float = 0.0, stddev: float = 0.05, seed: int | None = None) -> None:
         super().__init__(seed)
-        self.mean, self.stddev = mean, check_number("TruncatedNormal", "stddev", stddev, 0)
+        self.mean, self.stddev = _number(self, "mean", mean), check_number("TruncatedNormal", "stddev", stddev, 0)
 
     def draw(self, generator, shape):
         return self.mean + self.stddev * _truncated(generator, shape)
@@ -139,7 +140,7 @@ class VarianceScaling(_Random):
         seed: int | None = None,
     ) -> None:
         super().__init__(seed)
-        if not scale > 0:
+        if not _number(self, "scale", scale) > 0:
             raise ValueError(f"VarianceScaling: scale must be positive; received {scale!r}.")
         modes, shapes = ("fan_in", "fan_out", "fan_avg"), ("truncated_normal", "untruncated_normal", "uniform")
         if mode not in modes:
@@ -219,6 +220,10 @@ def compute_fans(shape: Sequence[int]) -> tuple[float, float]:
         return shape[0], shape[0]
     window = math.prod(shape[:-2])  # a convolution's kernel: its window counts for both
     return shape[-2] * window, shape[-1] * window
+
+
+def _number(owner: Initializer, name: str, value: float) -> float:
+    return check_number(type(owner).__name__, name, value, -math.inf)
 
 
 def _truncated(generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:

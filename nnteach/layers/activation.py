@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nnteach import activations
+from nnteach.backend import Shape
 from nnteach.layers.layer import Layer
 
 
@@ -18,6 +19,10 @@ class Activation(Layer):
     def __init__(self, activation: Any, **kwargs: Any):
         super().__init__(**kwargs)
         self.activation = activations.get(activation)
+
+    def build(self, input_shape: Shape) -> None:
+        if input_shape:
+            activations.refuse_lonely_softmax(self.name, self.activation, input_shape[-1])
 
     def call(self, x, training=False):
         y = self.activation(x)

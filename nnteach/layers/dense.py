@@ -6,7 +6,7 @@ from typing import Any
 
 from nnteach import activations, initializers
 from nnteach.backend import Shape
-from nnteach.errors import check_count
+from nnteach.errors import check_count, check_flag
 from nnteach.layers.layer import Layer
 
 
@@ -44,7 +44,7 @@ class Dense(Layer):
         super().__init__(**kwargs)
         self.units = check_count("Dense", "units", units)
         self.activation = activations.get(activation)
-        self.use_bias = use_bias
+        self.use_bias = check_flag("Dense", "use_bias", use_bias)
         self.kernel_initializer = initializers.get(kernel_initializer)
         self.bias_initializer = initializers.get(bias_initializer)
 
@@ -54,6 +54,7 @@ class Dense(Layer):
                 f"{self.name} needs rows of features, shape (batch, features); received shape {input_shape}. "
                 "A single sample is a batch of one: x[np.newaxis]."
             )
+        activations.refuse_lonely_softmax(self.name, self.activation, self.units)
         self.features = input_shape[-1]
         self.kernel = self.add_weight((self.features, self.units), self.kernel_initializer, name="kernel")
         if self.use_bias:

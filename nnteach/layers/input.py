@@ -21,6 +21,7 @@ def Input(
     shape: Sequence[int | None] | None = None,
     batch_size: int | None = None,
     dtype: str | None = None,
+    *,
     name: str | None = None,
     **others: Any,
 ) -> Symbol:

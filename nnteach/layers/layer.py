@@ -25,8 +25,8 @@ def fresh_name(word: str) -> str:
 
 
 def snake_case(name: str) -> str:
-    """LeakyReLU -> leaky_re_lu, as Keras names its layers."""
-    return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)).lower()
+    """LeakyReLU -> leaky_re_lu, Conv2D -> conv2d, as Keras names its layers."""
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)).lower()
 
 
 class Layer:
@@ -50,7 +50,7 @@ class Layer:
         self._refuse(others)
         self.name = name if name is not None else fresh_name(snake_case(type(self).__name__))
         self.trainable = trainable
-        self.dtype = np.dtype(dtype or config.floatx()).name
+        self.dtype = _float_type(type(self).__name__, dtype)
         self.built = False
         self.wants_dx = True  # Graph.backward says False where nothing below learns
         self.saved: dict[str, Array] = {}
@@ -63,7 +63,19 @@ class Layer:
         for argument in set(others) & {*self.keras_only, "activity_regularizer"}:
             if others.pop(argument) is not None:
                 raise NotImplementedError(f"{owner}: Keras has {argument!r}, nnteach does not have it yet.")
+        for argument in set(others) & {"input_shape", "input_dim"}:
+            raise TypeError(
+                f"{owner} has no argument {argument!r}, which older books use. Say the shape of the data where they "
+                "enter: Sequential([Input((4,)), ...])."
+            )
         check_arguments(owner, others, [*_arguments(type(self).__init__), "name", "trainable", "dtype"])
+
+    def __getattr__(self, name: str) -> Any:  # asked only for what is not there
+        if "variables" not in self.__dict__ and not name.startswith("__"):
+            raise RuntimeError(
+                f"{type(self).__name__} lacks what every layer has: its __init__ must begin with super().__init__()."
+            )
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def build(self, input_shape: Shape) -> None:
         """Make the weights, now that the shape of the input is known."""
@@ -83,14 +95,16 @@ class Layer:
 
     def add_weight(
         self,
-        shape: Sequence[int] = (),
-        initializer: Any = "glorot_uniform",
+        shape: Sequence[int] | None = None,
+        initializer: Any = None,
         dtype: str | None = None,
         trainable: bool = True,
-        name: str = "weight",
+        *,
+        name: str | None = None,
     ) -> Variable:
-        """Make a weight of that shape; `build` calls this."""
-        value = initializers.get(initializer)(tuple(shape), dtype=dtype or self.dtype)
+        """Make a weight of that shape, Glorot's uniform start if no other is given; `build` calls this."""
+        name = name or "variable"
+        value = initializers.get(initializer or "glorot_uniform")(tuple(shape or ()), dtype=dtype or self.dtype)
         weight = Variable(value, name=name, trainable=trainable, dtype=dtype or self.dtype)
         weight.path = f"{self.name}/{name}"
         self.variables.append(weight)
@@ -101,7 +115,7 @@ class Layer:
         if isinstance(x, Symbol):
             self.ensure_built(x.shape)
             return Symbol(Node(self, [x.node], self.compute_output_shape(x.shape)))
-        x = to_device(x, self.dtype)
+        x = as_numbers(self.name, x, self.dtype)
         self.ensure_built(x.shape)
         return self.forward(x, training)
 
@@ -172,6 +186,31 @@ class Layer:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}, {'built' if self.built else 'not built yet'}>"
+
+
+def as_numbers(owner: str, x: Any, dtype: str | None) -> Array:
+    """What somebody called a layer or a model on, as an array.
+
+    Raises
+        TypeError: text, say. ValueError: rows of different lengths.
+    """
+    try:
+        return to_device(x, dtype)
+    except (TypeError, ValueError) as error:
+        if "inhomogeneous" in str(error):
+            raise ValueError(f"{owner} received rows of different lengths; an array needs them all the same.") from None
+        raise TypeError(f"{owner} computes with numbers; received {x!r:.200} ({error}).") from None
+
+
+def _float_type(owner: str, dtype: Any) -> str:
+    """The name of a float type: that of the settings, unless one is given."""
+    try:
+        name = np.dtype(dtype or config.floatx()).name
+    except TypeError:
+        name = ""
+    if name not in ("float16", "float32", "float64"):
+        raise ValueError(f"{owner}: dtype must be 'float16', 'float32' or 'float64'; received {dtype!r}.")
+    return name
 
 
 def _arguments(function: Any) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nnteach import random as nn_random
-from nnteach.errors import check_number
+from nnteach.errors import check_count, check_number
 from nnteach.layers.layer import Layer
 
 
@@ -31,7 +31,7 @@ class Dropout(Layer):
     def __init__(self, rate: float, *, seed: int | None = None, **kwargs: Any):
         super().__init__(**kwargs)
         self.rate = check_number("Dropout", "rate", rate, 0, 1, below=True)
-        self.seed = seed
+        self.seed = None if seed is None else check_count("Dropout", "seed", seed, least=0)
         self._own = nn_random.device(seed) if seed is not None else None
 
     def call(self, x, training=False):
