@@ -28,7 +28,6 @@ class Variable:
         self.name = name
         self.path = name
         self.trainable = trainable
-        self.bundle: Bundle | None = None
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -78,9 +77,10 @@ class Bundle:
         dtype = self.variables[0].value.dtype
         self.value: Array = xp.empty(size, dtype=dtype)
         self.grad: Array = xp.empty(size, dtype=dtype)
-        for v, value, grad in zip(self.variables, self.split(self.value), self.split(self.grad), strict=True):
+        self.views = list(zip(self.variables, self.split(self.value), self.split(self.grad), strict=True))
+        for v, value, grad in self.views:
             value[...], grad[...] = v.value, v.grad
-            v.value, v.grad, v.bundle = value, grad, self
+            v.value, v.grad = value, grad
 
     def split(self, vector: Array) -> list[Array]:
         """The parts of a vector as long as the bundle: a view for each variable, of its shape."""
@@ -92,10 +92,13 @@ class Bundle:
         return parts
 
     def holds(self, variables: Sequence[Variable]) -> bool:
-        """Whether these, in this order, still are views of this bundle (another optimizer may have moved them)."""
+        """Whether these, in this order, still are views of this bundle.
+
+        Another optimizer may have moved them, or somebody wrote `w.value = ...`, `w.grad = ...`.
+        """
         if variables != self.variables:
             return False
-        for v in variables:  # noqa: SIM110  # asked at every step: all(...) would take three times as long
-            if v.bundle is not self:
+        for v, value, grad in self.views:  # noqa: SIM110  # asked at every step: all(...) would take three times as long
+            if v.value is not value or v.grad is not grad:
                 return False
         return True

@@ -12,7 +12,7 @@ from nnteach.optimizers.sgd import SGD
 
 __all__ = ["SGD", "Adam", "Optimizer", "RMSprop", "get"]
 
-_BY_NAME: dict[str, type[Optimizer]] = {"sgd": SGD, "rmsprop": RMSprop, "adam": Adam}
+_BY_NAME: dict[str, Any] = {"sgd": SGD, "rmsprop": RMSprop, "adam": Adam}
 
 
 def get(identifier: Any) -> Optimizer:
@@ -28,5 +28,6 @@ def get(identifier: Any) -> Optimizer:
             return _BY_NAME[identifier.lower()]()
         raise ValueError(f"There is no optimizer {identifier!r}. {did_you_mean(identifier, _BY_NAME)}")
     if isinstance(identifier, type) and issubclass(identifier, Optimizer):
-        return identifier()
+        make: Any = identifier
+        return make()
     raise TypeError(f"An optimizer is a name such as 'sgd' or an instance; received {identifier!r}.")

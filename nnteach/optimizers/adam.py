@@ -34,10 +34,11 @@ class Adam(Optimizer):
         beta_1: float = 0.9,
         beta_2: float = 0.999,
         epsilon: float = 1e-7,
-        name: str = "adam",
+        *,
+        name: str | None = None,
         **kwargs: Any,
     ):
-        super().__init__(learning_rate, name, **kwargs)
+        super().__init__(learning_rate, name=name, **kwargs)
         self.beta_1 = check_number("Adam", "beta_1", beta_1, 0, 1, below=True)
         self.beta_2 = check_number("Adam", "beta_2", beta_2, 0, 1, below=True)
         self.epsilon = check_number("Adam", "epsilon", epsilon, 0)

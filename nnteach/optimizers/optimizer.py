@@ -27,7 +27,7 @@ class Optimizer:
         "ema_overwrite_frequency", "loss_scale_factor", "gradient_accumulation_steps",
     )  # fmt: skip
 
-    def __init__(self, learning_rate: float = 0.01, name: str | None = None, **others: Any):
+    def __init__(self, learning_rate: float, *, name: str | None = None, **others: Any):
         owner = type(self).__name__
         for argument in set(others) & set(self.keras_only):
             if others.pop(argument):
@@ -85,7 +85,17 @@ class Optimizer:
         return len(groups) == len(self._bundles) and all(map(Bundle.holds, self._bundles, groups))
 
     def _bundle(self, variables: Sequence[Variable]) -> None:
-        """Lay the variables end to end; what is remembered for one that was there before comes along."""
+        """Lay the variables end to end; what is remembered for one that was there before comes along.
+
+        Raises
+            ValueError: none was there before. The velocities of one model would push another.
+        """
+        known = {id(v) for bundle in self._bundles for v in bundle.variables}
+        if variables and known and not any(id(v) in known for v in variables):
+            raise ValueError(
+                f"This optimizer ({self!r}) belongs to another model: it remembers steps of that one's weights. "
+                f"Make a new one for each model: compile(optimizer={type(self).__name__}(...))."
+            )
         kept = {
             (name, id(v)): piece
             for (name, bundle), slot in self._slots.items()

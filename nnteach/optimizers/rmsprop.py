@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nnteach.backend import xp
-from nnteach.errors import check_number
+from nnteach.errors import check_flag, check_number
 from nnteach.optimizers.optimizer import Optimizer
 
 
@@ -30,14 +30,15 @@ class RMSprop(Optimizer):
         momentum: float = 0.0,
         epsilon: float = 1e-7,
         centered: bool = False,
-        name: str = "rmsprop",
+        *,
+        name: str | None = None,
         **kwargs: Any,
     ):
-        super().__init__(learning_rate, name, **kwargs)
+        super().__init__(learning_rate, name=name, **kwargs)
         self.rho = check_number("RMSprop", "rho", rho, 0, 1, below=True)
         self.momentum = check_number("RMSprop", "momentum", momentum, 0, 1)
         self.epsilon = check_number("RMSprop", "epsilon", epsilon, 0)
-        self.centered = bool(centered)
+        self.centered = check_flag("RMSprop", "centered", centered)
 
     def update_step(self, gradient, variable, learning_rate):
         v = self.slot("velocity", variable)

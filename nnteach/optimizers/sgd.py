@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nnteach.errors import check_number
+from nnteach.errors import check_flag, check_number
 from nnteach.optimizers.optimizer import Optimizer
 
 
@@ -25,12 +25,13 @@ class SGD(Optimizer):
         learning_rate: float = 0.01,
         momentum: float = 0.0,
         nesterov: bool = False,
-        name: str = "sgd",
+        *,
+        name: str | None = None,
         **kwargs: Any,
     ):
-        super().__init__(learning_rate, name, **kwargs)
+        super().__init__(learning_rate, name=name, **kwargs)
         self.momentum = check_number("SGD", "momentum", momentum, 0, 1)
-        self.nesterov = bool(nesterov)
+        self.nesterov = check_flag("SGD", "nesterov", nesterov)
 
     def update_step(self, gradient, variable, learning_rate):
         step = learning_rate * gradient
