@@ -47,6 +47,11 @@ class Data:
         weight = None if self.sample_weight is None else self.sample_weight[cut]
         return Data(self.x[cut], y, weight, self.dtype)
 
+    def weighted(self, class_weight: dict[int, float]) -> Data:
+        """The same examples, each counting as much as its class."""
+        weights = weights_by_class(class_weight, self.y)
+        return Data(self.x, self.y, weights if self.sample_weight is None else weights * self.sample_weight, self.dtype)
+
     def split(self, fraction: float) -> tuple[Data, Data]:
         """All but the last examples, and the last: that fraction of them. Nothing is shuffled before, as in Keras.
 
@@ -99,9 +104,16 @@ def as_array(name: str, values: Any) -> np.ndarray:
     if values is None:
         raise TypeError(f"{name} is None; give it an array of numbers, one row for each example.")
     try:
-        array = to_numpy(values) if hasattr(values, "get") and hasattr(values, "shape") else np.asarray(values)
+        array = to_numpy(values)
     except ValueError:  # NumPy's "inhomogeneous shape"
         raise ValueError(f"{name} holds rows of different lengths; an array needs them all the same.") from None
+    if hasattr(values, "toarray"):
+        raise TypeError(f"{name} is a sparse matrix ({type(values).__name__}); give its numbers: {name}.toarray().")
+    mask = getattr(values, "mask", None)
+    if isinstance(mask, (np.ndarray, np.bool_)) and mask.any():
+        raise ValueError(
+            f"{name} is a masked array: {int(mask.sum())} values are missing. Fill them in: {name}.filled(0)."
+        )
     if array.dtype.kind == "O":
         array = _numbers_from_objects(name, array)
     if array.dtype.kind not in "fiub":
@@ -143,8 +155,39 @@ def _refuse_nan(name: str, array: np.ndarray) -> None:
         )
 
 
-def weights_by_class(class_weight: dict[int, float], y: np.ndarray) -> np.ndarray:
-    """The weight of each example's class."""
+def as_weights(values: Any, output_shape: Shape) -> np.ndarray:
+    """How much each example counts: one number for each, or for each step of a sequence; a column will do, too.
+
+    Raises
+        ValueError: another shape than (examples,), or a weight below 0.
+    """
+    weights = as_array("sample_weight", values)
+    steps = output_shape[1:-1]
+    if weights.ndim == len(steps) + 2 and weights.shape[-1] == 1:
+        weights = weights[..., 0]
+    if weights.shape[1:] not in ((), steps):
+        raise ValueError(
+            f"sample_weight has shape {weights.shape}; expected one weight for each example, ({len(weights)},)."
+        )
+    if weights.min() < 0:
+        raise ValueError(f"sample_weight must not be negative; it holds {weights.min():g}.")
+    return weights
+
+
+def weights_by_class(class_weight: dict[int, float], y: Any) -> np.ndarray:
+    """The weight of each example's class.
+
+    Raises
+        TypeError: not a dictionary of numbers. ValueError: a class without a weight, or one below 0.
+    """
+    if not isinstance(class_weight, dict):
+        raise TypeError(
+            f"fit: class_weight must be a dictionary such as {{0: 1.0, 1: 5.0}}; received {class_weight!r}."
+        )
+    for weight in class_weight.values():
+        check_number("fit", "each weight in class_weight", weight, 0)
+    if y.dtype.kind == "f" and (y != np.floor(y)).any():
+        raise ValueError("fit: class_weight needs targets that are classes; y holds numbers that are not whole.")
     classes = y.argmax(axis=-1) if y.ndim > 1 and y.shape[-1] > 1 else y.reshape(len(y)).astype(int)
     missing = sorted(set(classes.tolist()) - set(class_weight))
     if missing:
@@ -156,6 +199,8 @@ def wrong_shape(name: str, got: tuple[int, ...], expected: Shape) -> str:
     """What to say when inputs of shape `got` meet a model built for `expected`, and how to mend it."""
     one, wanted = got[1:], expected[1:]
     text = f"x has shape {got}, so one example has shape {one}, but {name} was built for {wanted}."
+    if got[1:] == () and wanted == (1,):
+        return text + " One feature needs an axis of its own: x[:, np.newaxis]."
     if got == wanted:
         return text + " A single example is a batch of one: x[np.newaxis]."
     if None not in wanted and one and np.prod(one) == np.prod([s for s in wanted if s is not None]):

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from nnteach import activations, config
-from nnteach.backend import Array, Shape, to_device, xp
-from nnteach.errors import check_arguments, check_number, did_you_mean
+from nnteach.backend import Array, Shape, to_device, to_numpy, xp
+from nnteach.errors import check_arguments, check_flag, check_number, did_you_mean
 
 _REDUCTIONS = ("sum_over_batch_size", "mean", "sum")
 
@@ -75,6 +75,8 @@ class Loss:
         y_pred, y_true = to_device(y_pred), to_device(y_true)
         if y_true.shape == y_pred.shape and y_true.dtype == y_pred.dtype:
             return y_true, y_pred
+        if y_pred.dtype.kind != "f":
+            y_pred = y_pred.astype(config.floatx())
         if y_true.ndim == y_pred.ndim - 1 and y_pred.shape[-1] == 1:
             y_true = y_true[..., None]
         if y_true.shape != y_pred.shape:
@@ -98,14 +100,25 @@ class Loss:
                 f"{expected}. For {self.name} they must be the same."
             )
 
-    def check_predictions(self, y_pred: Array) -> None:
-        """At the first batch: are the predictions such as this loss can read? Costs a read-back from a GPU."""
+    def check_predictions(self, y_pred: Array, activation: Any = None) -> None:
+        """Before training: are the predictions such as this loss can read? Costs a read-back from a GPU.
+
+        Args
+            activation: what made them, the last layer's.
+        """
 
     def __repr__(self) -> str:
         return f"<loss {self.name}>"
 
 
-class MeanSquaredError(Loss):
+class _Plain(Loss):
+    """What the losses without settings share: Keras's order of arguments."""
+
+    def __init__(self, reduction: str = "sum_over_batch_size", name: str | None = None, **others: Any):
+        super().__init__(name, reduction, **others)
+
+
+class MeanSquaredError(_Plain):
     """The mean of (y_pred - y_true)^2: an error twice as large counts four times."""
 
     def call(self, y_true, y_pred):
@@ -116,7 +129,7 @@ class MeanSquaredError(Loss):
         return (y_pred - y_true) * (2 / y_pred.shape[-1])
 
 
-class MeanAbsoluteError(Loss):
+class MeanAbsoluteError(_Plain):
     """The mean of |y_pred - y_true|: an outlier pulls no harder than a near miss."""
 
     def call(self, y_true, y_pred):
@@ -126,7 +139,7 @@ class MeanAbsoluteError(Loss):
         return xp.sign(y_pred - y_true) / y_pred.shape[-1]
 
 
-class Hinge(Loss):
+class Hinge(_Plain):
     """The mean of max(1 - y_true y_pred, 0), for labels -1 and 1; labels 0 and 1 are turned into them."""
 
     def call(self, y_true, y_pred):
@@ -158,11 +171,16 @@ class _Crossentropy(Loss):
         super().__init__(name, reduction, **others)
         if axis != -1:
             raise NotImplementedError(f"{self.name}: classes must lie along the last axis (axis=-1) so far.")
-        self.from_logits = bool(from_logits)
+        self.from_logits = check_flag(self.name, "from_logits", from_logits)
         self.label_smoothing = check_number(self.name, "label_smoothing", label_smoothing, 0, 1)
 
-    def check_predictions(self, y_pred):
+    def check_predictions(self, y_pred, activation=None):
         if self.from_logits:
+            if activation in (activations.softmax, activations.sigmoid):
+                raise ValueError(
+                    f"{type(self).__name__}(from_logits=True) expects raw scores, but the last layer has made "
+                    f"probabilities of them already (activation={activation.name!r}). Take one of the two away."
+                )
             return
         low, high = float(y_pred.min()), float(y_pred.max())
         if low < 0 or high > 1.0001:
@@ -272,7 +290,11 @@ class SparseCategoricalCrossentropy(_Crossentropy):
 
     def call(self, y_true, y_pred):
         log_p = _log_softmax(y_pred) if self.from_logits else xp.log(_inside(_shares(y_pred)))
-        return -xp.take_along_axis(log_p, y_true[..., None], axis=-1)[..., 0]
+        try:
+            return -xp.take_along_axis(log_p, y_true[..., None], axis=-1)[..., 0]
+        except IndexError:
+            self.check_targets(to_numpy(y_true), y_pred.shape)  # says which class is too many
+            raise
 
     def backward(self, y_true, y_pred):
         one_hot = (y_true[..., None] == xp.arange(y_pred.shape[-1])).astype(y_pred.dtype)
@@ -349,10 +371,9 @@ def sparse_categorical_crossentropy(
 
 
 def _values(loss: Loss, y_true: Any, y_pred: Any) -> Array:
-    y_pred = to_device(y_pred)
-    if y_pred.dtype.kind != "f":
-        y_pred = y_pred.astype(config.floatx())
-    return loss.call(*loss.aligned(y_true, y_pred))
+    y_true, y_pred = loss.aligned(to_device(y_true), to_device(y_pred))
+    loss.check_targets(to_numpy(y_true), y_pred.shape)
+    return loss.call(y_true, y_pred)
 
 
 def _mean(values: Array) -> Array:
@@ -391,8 +412,15 @@ def _plus_minus(y: Array) -> Array:
 
 
 def _weights(sample_weight: Any, values: Array) -> Array:
-    """One weight for each example, spread over its positions."""
+    """One weight for each example, spread over its positions; a column of weights will do, too."""
     weights = to_device(sample_weight, str(values.dtype))
+    if weights.ndim == values.ndim + 1 and weights.shape[-1] == 1:
+        weights = weights[..., 0]
+    if weights.shape != values.shape[: weights.ndim]:
+        raise ValueError(
+            f"sample_weight has shape {weights.shape}; with losses of shape {values.shape} it must be "
+            f"{values.shape[:1]}, one weight for each example."
+        )
     return weights.reshape(weights.shape + (1,) * (values.ndim - weights.ndim))
 
 

@@ -20,7 +20,9 @@ class Metric:
     total: Any  # the sum of all values so far, and how many they are (or how much they weigh)
     count: Any
 
-    def __init__(self, name: str | None = None) -> None:
+    def __init__(self, dtype: str | None = None, name: str | None = None) -> None:
+        if dtype is not None:
+            raise NotImplementedError(f"{type(self).__name__}: Keras has 'dtype', nnteach does not have it yet.")
         self.name = name or self.default_name
         self.reset_state()
 
@@ -40,6 +42,8 @@ class Metric:
             self.count = self.count + values.size
         else:
             weights = to_device(sample_weight)
+            if weights.ndim == values.ndim + 1 and weights.shape[-1] == 1:
+                weights = weights[..., 0]
             weights = weights.reshape(weights.shape + (1,) * (values.ndim - weights.ndim))
             weights = xp.broadcast_to(weights, values.shape)
             self.total = self.total + (values * weights).sum()
@@ -63,7 +67,14 @@ class Metric:
         return f"<{type(self).__name__} {self.name}={self.result():.4g}>"
 
 
-class Mean(Metric):
+class _Named(Metric):
+    """What the metrics below share: Keras's order of arguments."""
+
+    def __init__(self, name: str | None = None, dtype: str | None = None) -> None:
+        super().__init__(dtype, name)
+
+
+class Mean(_Named):
     """The mean of plain numbers: `update_state(values, sample_weight)`."""
 
     default_name = "mean"
@@ -75,20 +86,20 @@ class Mean(Metric):
         self.count = self.count + weights.sum()
 
 
-class BinaryAccuracy(Metric):
+class BinaryAccuracy(_Named):
     """The fraction of yes-or-no answers that are right; a yes is a prediction above the threshold."""
 
     default_name = "binary_accuracy"
 
     def __init__(self, name: str | None = None, dtype: str | None = None, threshold: float = 0.5) -> None:
-        _refuse_dtype(self, dtype)
-        super().__init__(name)
+        super().__init__(name, dtype)
         self.threshold = check_number("BinaryAccuracy", "threshold", threshold, 0, 1)
 
     def values(self, y_true, y_pred):
         return (y_true == (y_pred > self.threshold)).mean(axis=-1)
 
     def check_targets(self, y, output_shape):
+        _check_same_shape(self.name, y, output_shape)
         labels = np.unique(y)
         if not np.isin(labels, (0, 1)).all():
             raise ValueError(
@@ -97,63 +108,71 @@ class BinaryAccuracy(Metric):
             )
 
 
-class CategoricalAccuracy(Metric):
+class CategoricalAccuracy(_Named):
     """The fraction of rows whose largest prediction is the class marked in the one-hot target."""
 
     default_name = "categorical_accuracy"
 
-    def __init__(self, name: str | None = None, dtype: str | None = None) -> None:
-        _refuse_dtype(self, dtype)
-        super().__init__(name)
-
     def values(self, y_true, y_pred):
         return y_true.argmax(axis=-1) == y_pred.argmax(axis=-1)
 
+    def check_targets(self, y, output_shape):
+        if y.shape[1:] != output_shape[1:]:
+            raise ValueError(
+                f"{self.name} expects one-hot rows like the output, {output_shape[1:]}; y has shape {y.shape}. "
+                "For class numbers use metrics=['accuracy']."
+            )
 
-class SparseCategoricalAccuracy(Metric):
+
+class SparseCategoricalAccuracy(_Named):
     """The fraction of rows whose largest prediction is the class of that number."""
 
     default_name = "sparse_categorical_accuracy"
-
-    def __init__(self, name: str | None = None, dtype: str | None = None) -> None:
-        _refuse_dtype(self, dtype)
-        super().__init__(name)
 
     def values(self, y_true, y_pred):
         if y_true.ndim == y_pred.ndim:
             y_true = y_true[..., 0]
         return y_true == y_pred.argmax(axis=-1)
 
+    def check_targets(self, y, output_shape):
+        if y.shape[1:] not in (output_shape[1:-1], (*output_shape[1:-1], 1)):
+            raise ValueError(
+                f"{self.name} expects one class number for each example; y has shape {y.shape}. "
+                "For one-hot rows use metrics=['accuracy']."
+            )
 
-class MeanSquaredError(Metric):
+
+class MeanSquaredError(_Named):
     """The mean of (y_pred - y_true)^2."""
 
     default_name = "mean_squared_error"
 
-    def __init__(self, name: str | None = None, dtype: str | None = None) -> None:
-        _refuse_dtype(self, dtype)
-        super().__init__(name)
-
     def values(self, y_true, y_pred):
         return ((y_pred - y_true) ** 2).mean(axis=-1)
 
+    def check_targets(self, y, output_shape):
+        _check_same_shape(self.name, y, output_shape)
 
-class MeanAbsoluteError(Metric):
+
+class MeanAbsoluteError(_Named):
     """The mean of |y_pred - y_true|, in the units of y."""
 
     default_name = "mean_absolute_error"
 
-    def __init__(self, name: str | None = None, dtype: str | None = None) -> None:
-        _refuse_dtype(self, dtype)
-        super().__init__(name)
-
     def values(self, y_true, y_pred):
         return xp.abs(y_pred - y_true).mean(axis=-1)
 
+    def check_targets(self, y, output_shape):
+        _check_same_shape(self.name, y, output_shape)
 
-def _refuse_dtype(metric: Metric, dtype: str | None) -> None:
-    if dtype is not None:
-        raise NotImplementedError(f"{type(metric).__name__}: Keras has 'dtype', nnteach does not have it yet.")
+
+def _check_same_shape(name: str, y: np.ndarray, output_shape: Shape) -> None:
+    expected = output_shape[1:]
+    if y.shape[1:] != expected and not (expected[-1:] == (1,) and y.shape[1:] == expected[:-1]):
+        raise ValueError(
+            f"{name} compares targets and outputs one by one, but y has shape {y.shape} and the last layer gives "
+            f"{expected}. For classes use metrics=['accuracy']."
+        )
 
 
 _BY_NAME: dict[str, type[Metric]] = {
@@ -178,9 +197,7 @@ def get(identifier: Any, target_shape: Shape | None = None, output_shape: Shape 
         known: dict[str, Any] = {**_SHORT, **_BY_CLASS, **_BY_NAME}
         if identifier in known:
             return known[identifier](name=None if identifier in _BY_CLASS else identifier)
-        raise ValueError(
-            f"There is no metric {identifier!r}. {did_you_mean(identifier, [*known, 'accuracy'])}"
-        )
+        raise ValueError(f"There is no metric {identifier!r}. {did_you_mean(identifier, [*known, 'accuracy'])}")
     if isinstance(identifier, type) and issubclass(identifier, Metric):
         return identifier()
     raise TypeError(f"A metric is a name such as 'accuracy' or an instance of Metric; received {identifier!r}.")
