@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nnteach.errors import check_count, check_number, did_you_mean
+from nnteach.errors import check_count, check_flag, check_number, did_you_mean
 
 Logs = dict[str, float]
 
@@ -48,7 +48,8 @@ class CallbackList:
     """Many callbacks, told of each turn in their order; those that do not listen to a turn cost nothing."""
 
     def __init__(self, callbacks: Iterable[Callback] | Callback | None, model: Any, **params: Any):
-        given = [callbacks] if isinstance(callbacks, Callback) else list(callbacks or [])
+        given = list(callbacks) if isinstance(callbacks, (list, tuple)) else [callbacks]
+        given = [callback for callback in given if callback is not None]
         for callback in given:
             if not isinstance(callback, Callback):
                 hint = " Add parentheses to make one." if isinstance(callback, type) else ""
@@ -96,7 +97,7 @@ class EarlyStopping(Callback):
         patience: epochs to wait for the next improvement.
         verbose: 1 prints when and why it stopped.
         mode: "min" (lower is better), "max", or "auto": decided by the name.
-        baseline: the first value to beat.
+        baseline: improvements count only beyond it.
         restore_best_weights: go back to the weights of the best epoch.
         start_from_epoch: epochs to wait before watching.
 
@@ -118,11 +119,13 @@ class EarlyStopping(Callback):
         modes = ("auto", "min", "max")
         if mode not in modes:
             raise ValueError(f"EarlyStopping has no mode {mode!r}. {did_you_mean(mode, modes)}")
-        self.monitor, self.verbose, self.baseline = monitor, verbose, baseline
-        self.min_delta = abs(check_number("EarlyStopping", "min_delta", abs(min_delta), 0))
+        lowest = -float("inf")
+        self.monitor, self.verbose = monitor, verbose
+        self.baseline = None if baseline is None else check_number("EarlyStopping", "baseline", baseline, lowest)
+        self.min_delta = abs(check_number("EarlyStopping", "min_delta", min_delta, lowest))
         self.patience = check_count("EarlyStopping", "patience", patience, least=0)
         self.start_from_epoch = check_count("EarlyStopping", "start_from_epoch", start_from_epoch, least=0)
-        self.restore_best_weights = restore_best_weights
+        self.restore_best_weights = check_flag("EarlyStopping", "restore_best_weights", restore_best_weights)
         grows = mode == "max" or (mode == "auto" and any(word in monitor for word in ("acc", "auc", "f1", "r2")))
         self.sign = 1 if grows else -1
         self.on_train_begin()
@@ -130,7 +133,7 @@ class EarlyStopping(Callback):
     def on_train_begin(self, logs: Logs | None = None) -> None:
         self.wait = 0
         self.stopped_epoch = 0
-        self.best = self.baseline if self.baseline is not None else -self.sign * float("inf")
+        self.best = -self.sign * float("inf")
         self.best_epoch = 0
         self.best_weights: list[np.ndarray] | None = None
 
@@ -145,12 +148,13 @@ class EarlyStopping(Callback):
             return
         value = logs[self.monitor]
         if self.restore_best_weights and self.best_weights is None:
-            self._remember(epoch)  # if nothing ever beats the baseline, the first epoch is the best we have
+            self._remember(epoch)
         self.wait += 1
-        if self.sign * (value - self.best) > self.min_delta:
+        if self._better(value, self.best):
             self.best = value
             self._remember(epoch)
-            self.wait = 0
+            if self.baseline is None or self._better(value, self.baseline):
+                self.wait = 0
         elif self.wait >= self.patience and epoch > 0:
             self.stopped_epoch = epoch
             self.model.stop_training = True
@@ -162,6 +166,9 @@ class EarlyStopping(Callback):
             self.model.set_weights(self.best_weights)
             if self.verbose:
                 print(f"Weights of epoch {self.best_epoch + 1} restored, the best one.")
+
+    def _better(self, value: float, than: float) -> bool:
+        return self.sign * (value - than) > self.min_delta
 
     def _remember(self, epoch: int) -> None:
         self.best_epoch = epoch

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from nnteach.backend import to_device
-from nnteach.errors import did_you_mean
+from nnteach.errors import check_flag, did_you_mean
 from nnteach.graph import Graph, Symbol
 from nnteach.layers import Input, Layer
 from nnteach.layers.input import InputLayer
-from nnteach.layers.layer import fresh_name
+from nnteach.layers.layer import as_numbers, fresh_name
 from nnteach.models.training import Trainer
 from nnteach.summary import summary_text
 from nnteach.variable import Variable
@@ -32,10 +32,12 @@ class Sequential(Trainer):
     """
 
     def __init__(self, layers: Iterable[Any] | None = None, trainable: bool = True, name: str | None = None):
+        if isinstance(layers, (Layer, str)):
+            raise TypeError("Sequential takes a list of layers: Sequential([Dense(3), ...]), with square brackets [ ].")
         self.name = name or fresh_name("sequential")
         self.layers: list[Layer] = []
         self._input: Symbol | None = None
-        self._trainable = trainable
+        self._trainable = check_flag("Sequential", "trainable", trainable)
         for layer in layers or []:
             self.add(layer)
 
@@ -48,6 +50,8 @@ class Sequential(Trainer):
         if isinstance(layer, Symbol):
             if self.layers or self._input is not None:
                 raise ValueError(f"{self.name}: Input must come first; there are layers before it already.")
+            if layer.node.parents:
+                raise ValueError(f"{self.name}: add takes layers and, first of all, Input(shape); received {layer!r}.")
             self._input = layer
             self._connect_from(layer)
             return
@@ -97,7 +101,13 @@ class Sequential(Trainer):
             self._connect_from(self._input)
 
     def build(self, input_shape: Sequence[int | None]) -> None:
-        """Make the weights, for inputs of that shape, the batch included: (None, 4)."""
+        """Make the weights, for inputs of that shape, the batch included: (None, 4).
+
+        Raises
+            ValueError: they were made for another shape.
+        """
+        if self._input is not None and tuple(input_shape)[1:] != self.input_shape[1:]:
+            raise ValueError(f"{self.name} was built for {self.input_shape}; it cannot be built for {input_shape} too.")
         if self._input is None:
             self._input = Input(tuple(input_shape)[1:], dtype=self.layers[0].dtype if self.layers else None)
         self._connect_from(self._input)
@@ -119,7 +129,7 @@ class Sequential(Trainer):
 
     def __call__(self, x: Any, training: bool = False) -> Any:
         """The outputs for a batch, as an array on the device."""
-        x = to_device(x)
+        x = as_numbers(self.name, x, self.dtype if self.built else None)
         self._connect(x.shape)
         self._check_x(x)
         return self.graph.forward([to_device(x, self.dtype)], training)[0]

@@ -9,13 +9,16 @@ import numpy as np
 from nnteach import losses, metrics, optimizers
 from nnteach.backend import Array, Shape, to_device, to_numpy, xp
 from nnteach.callbacks import CallbackList, History
-from nnteach.data import Data, as_array, weights_by_class, wrong_shape
-from nnteach.errors import check_arguments, check_count
+from nnteach.data import Data, as_array, as_weights, wrong_shape
+from nnteach.errors import check_arguments, check_count, check_flag
 from nnteach.graph import Graph
 from nnteach.metrics import Metric
 from nnteach.models.diagnosis import explain_not_finite
 from nnteach.progress import ProgressBar
 from nnteach.variable import Variable
+
+# A loss that breaks is told in words of ours, not before that in NumPy's warnings.
+_quietly = np.errstate(over="ignore", invalid="ignore")
 
 
 class Trainer:
@@ -55,10 +58,11 @@ class Trainer:
         _not_yet("compile", loss_weights=loss_weights, weighted_metrics=weighted_metrics)
         self.optimizer = optimizers.get(optimizer)
         self.loss = None if loss is None else losses.get(loss)
-        self._metric_names = [metrics] if isinstance(metrics, (str, Metric)) else list(metrics or [])
+        self._metrics_asked = _known_metrics(metrics)
         self.metrics = None  # made when the targets are seen: "accuracy" has several kinds
         self._reset_logs()
 
+    @_quietly
     def fit(
         self,
         x: Any = None,
@@ -84,7 +88,7 @@ class Trainer:
             x: inputs, (examples, ...); lists and pandas objects work, too.
             y: targets, one for each example.
             batch_size: examples for each step; 32 if None.
-            epochs: how often to go through all examples.
+            epochs: how often to go through all examples, those before `initial_epoch` included.
             verbose: 1 or "auto" draws a progress bar, 2 prints one line for each epoch, 0 is silent.
             callbacks: a list of `Callback`.
             validation_split: the last fraction of the examples is kept aside to be judged on.
@@ -106,34 +110,44 @@ class Trainer:
         _not_yet("fit", steps_per_epoch=steps_per_epoch, validation_steps=validation_steps)
         self._need_compile("fit")
         batch_size = check_count("fit", "batch_size", 32 if batch_size is None else batch_size)
-        epochs = check_count("fit", "epochs", epochs, least=0)
-        data = self._data(x, y, sample_weight, class_weight)
-        data, validation = self._validation(data, validation_split, validation_data, sample_weight is not None)
-        history, turns = self._start(callbacks, epochs, -(-len(data) // batch_size), verbose)
+        shuffle = check_flag("fit", "shuffle", shuffle)
+        plan = _epochs(initial_epoch, epochs)
+        judge_every = check_count("fit", "validation_freq", validation_freq)
+        judge_size = check_count(
+            "fit", "validation_batch_size", batch_size if validation_batch_size is None else validation_batch_size
+        )
+        data = self._data(x, y, sample_weight)
+        data, validation = self._validation(data, validation_split, validation_data)
+        if class_weight is not None:
+            data = data.weighted(class_weight)
+        history, turns = self._start(callbacks, plan.stop, -(-len(data) // batch_size), verbose)
         begin, end = turns.listeners("on_train_batch_begin"), turns.listeners("on_train_batch_end")
         wants_logs = any(not isinstance(hook.__self__, ProgressBar) for hook in end)
-        for epoch in range(check_count("fit", "initial_epoch", initial_epoch, least=0), epochs):
-            turns.tell("on_epoch_begin", epoch)
+        for epoch in plan:
+            turns.tell("on_epoch_begin", epoch, {})
             self._reset_logs()
             for step, batch in enumerate(data.batches(batch_size, shuffle)):
                 for hook in begin:
-                    hook(step)
+                    hook(step, {})
                 loss = self.train_step(batch.x, batch.y, batch.sample_weight)
                 if xp.device == "cpu" and not abs(loss) < float("inf"):
                     raise explain_not_finite(self, epoch, step, loss)
                 self._count(loss, batch)
-                logs = self.current_logs() if wants_logs else None
+                logs = self.current_logs() if wants_logs else {}
                 for hook in end:
                     hook(step, logs)
+                if self.stop_training:
+                    break
             logs = self.current_logs()
-            if not abs(logs["loss"]) < float("inf"):  # on a GPU the loss is read once for each epoch
+            if not abs(logs["loss"]) < float("inf") or not self._finite_weights():  # on a GPU: once for each epoch
                 raise explain_not_finite(self, epoch, None, logs["loss"])
-            if validation is not None and (epoch + 1) % validation_freq == 0:
-                logs |= {f"val_{k}": v for k, v in self._judge(validation, validation_batch_size or batch_size).items()}
+            if validation is not None and (epoch + 1) % judge_every == 0:
+                judged = self._judge(validation, judge_size, turns, f"epoch {epoch + 1}, validation")
+                logs |= {f"val_{name}": value for name, value in judged.items()}
             turns.tell("on_epoch_end", epoch, logs)
             if self.stop_training:
                 break
-        turns.tell("on_train_end")
+        turns.tell("on_train_end", logs)
         return history
 
     def train_step(self, x: Array, y: Array, sample_weight: Array | None = None) -> Array:
@@ -150,6 +164,7 @@ class Trainer:
         for w in self._all:
             w.grad.fill(0)
 
+    @_quietly
     def evaluate(
         self,
         x: Any = None,
@@ -169,15 +184,13 @@ class Trainer:
         _not_yet("evaluate", steps=steps)
         self._need_compile("evaluate")
         batch_size = check_count("evaluate", "batch_size", 32 if batch_size is None else batch_size)
-        data = self._data(x, y, sample_weight, None, "evaluate")
-        turns = CallbackList(callbacks, self)
-        turns.tell("on_test_begin")
-        logs = self._judge(data, batch_size, turns)
-        turns.tell("on_test_end", logs)
+        data = self._data(x, y, sample_weight, "evaluate")
+        logs = self._judge(data, batch_size, CallbackList(callbacks, self), "evaluate")
         if _level(verbose):
             print("  ".join(f"{name} {value:.4f}" for name, value in logs.items()))
         return logs if return_dict else _scalar_or_list(logs)
 
+    @_quietly
     def predict(
         self,
         x: Any,
@@ -195,17 +208,18 @@ class Trainer:
         self._check_x(x)
         turns = CallbackList(callbacks, self)
         begin, end = turns.listeners("on_predict_batch_begin"), turns.listeners("on_predict_batch_end")
-        turns.tell("on_predict_begin")
+        turns.tell("on_predict_begin", {})
         outputs = []
         for step, batch in enumerate(Data(x, None, None, self.dtype).batches(batch_size)):
             for hook in begin:
-                hook(step)
+                hook(step, {})
             outputs.append(to_numpy(self.graph.forward([batch.x])[0]))
             for hook in end:
-                hook(step)
-        turns.tell("on_predict_end")
+                hook(step, {"outputs": outputs[-1]})
+        turns.tell("on_predict_end", {})
         return np.concatenate(outputs) if len(outputs) > 1 else np.array(outputs[0])
 
+    @_quietly
     def train_on_batch(
         self, x: Any, y: Any = None, sample_weight: Any = None, class_weight: Any = None, return_dict: bool = False
     ) -> Any:
@@ -215,7 +229,9 @@ class Trainer:
             The loss of these examples, before the step; with metrics a list of loss and metrics, or a dictionary.
         """
         self._need_compile("train_on_batch")
-        data = self._data(x, y, sample_weight, class_weight, "train_on_batch")
+        data = self._data(x, y, sample_weight, "train_on_batch")
+        if class_weight is not None:
+            data = data.weighted(class_weight)
         [batch] = data.batches(len(data))
         loss = self.train_step(batch.x, batch.y, batch.sample_weight)
         if not abs(float(loss)) < float("inf"):
@@ -225,11 +241,12 @@ class Trainer:
         logs = self.current_logs()
         return logs if return_dict else _scalar_or_list(logs)
 
+    @_quietly
     def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
         """Judge the model on exactly these examples; returns as `train_on_batch` does."""
         self._need_compile("test_on_batch")
-        data = self._data(x, y, sample_weight, None, "test_on_batch")
-        logs = self._judge(data, len(data))
+        data = self._data(x, y, sample_weight, "test_on_batch")
+        logs = self._judge(data, len(data), CallbackList(None, self), "test_on_batch")
         return logs if return_dict else _scalar_or_list(logs)
 
     def predict_on_batch(self, x: Any) -> np.ndarray:
@@ -274,12 +291,13 @@ class Trainer:
         turns = CallbackList(callbacks, self, epochs=epochs, steps=steps, verbose=_level(verbose))
         turns.callbacks.insert(0, self.history)
         self.history.set_model(self)
+        self.history.set_params({"epochs": epochs, "steps": steps, "verbose": _level(verbose)})
         if _level(verbose):
             bar = ProgressBar(_level(verbose))
             bar.set_model(self)
             bar.set_params({"epochs": epochs, "steps": steps})
             turns.callbacks.insert(1, bar)
-        turns.tell("on_train_begin")
+        turns.tell("on_train_begin", {})
         return self.history, turns
 
     def _gather_variables(self) -> None:
@@ -292,25 +310,29 @@ class Trainer:
             what = "compile it first" if self.optimizer is None else "compile it with a loss"
             raise RuntimeError(f"{method} needs to know how: {what}, e.g. model.compile(optimizer='sgd', loss='mse').")
 
-    def _data(self, x: Any, y: Any, sample_weight: Any, class_weight: Any, method: str = "fit") -> Data:
+    def _finite_weights(self) -> bool:
+        """Whether all weights that learn still are numbers: their sum tells, unless it overflows by itself."""
+        return all(abs(float(w.value.sum())) < float("inf") or bool(xp.isfinite(w.value).all()) for w in self._learning)
+
+    def _data(self, x: Any, y: Any, sample_weight: Any, method: str = "fit") -> Data:
         """Check inputs and targets against one another, the model, the loss and the metrics."""
-        x = as_array("x", x)
         if y is None:
             raise TypeError(f"{method} needs targets: {method}(x, y).")
+        x = as_array("x", x)
         y = as_array("y", y)
         self._connect(x.shape)
         self._gather_variables()
         self._check_x(x)
-        weights = None if sample_weight is None else as_array("sample_weight", sample_weight)
-        if class_weight is not None:
-            weights = weights_by_class(class_weight, y) * (1 if weights is None else weights)
+        weights = None if sample_weight is None else as_weights(sample_weight, self.output_shape)
         data = Data(x, y, weights, self.dtype)
         self.loss.check_targets(y, self.output_shape)
         if self.metrics is None:
-            self.metrics = [metrics.get(m, y.shape, self.output_shape) for m in self._metric_names]
+            self.metrics = [metrics.get(m, y.shape, self.output_shape) for m in self._metrics_asked]
+            _refuse_twins(self.metrics)
         for metric in self.metrics:
             metric.check_targets(y, self.output_shape)
-        self.loss.check_predictions(self.graph.forward([to_device(x[:32], self.dtype)])[0])
+        [y_pred] = self.graph.forward([to_device(x[:32], self.dtype)])
+        self.loss.check_predictions(y_pred, getattr(self.graph.outputs[0].layer, "activation", None))
         return data
 
     def _check_x(self, x: np.ndarray) -> None:
@@ -321,25 +343,33 @@ class Trainer:
         if not fits:
             raise ValueError(wrong_shape(self.name, x.shape, self.input_shape))
 
-    def _validation(self, data: Data, split: float, given: Any, weighted: bool) -> tuple[Data, Data | None]:
+    def _validation(self, data: Data, split: float, given: Any) -> tuple[Data, Data | None]:
+        """What is learned from, and what is judged on."""
         if given is None:
             return data.split(split) if split != 0 else (data, None)
         if not isinstance(given, (tuple, list)) or len(given) not in (2, 3):
             raise TypeError("fit: validation_data must be (x, y) or (x, y, sample_weight).")
-        return data, self._data(given[0], given[1], given[2] if len(given) == 3 else None, None, "validation_data")
+        try:
+            return data, self._data(given[0], given[1], given[2] if len(given) == 3 else None, "validation_data")
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"validation_data: {error}") from None
 
-    def _judge(self, data: Data, batch_size: int, turns: CallbackList | None = None) -> dict[str, float]:
-        """Loss and metrics on data, without touching those of training."""
-        begin = turns.listeners("on_test_batch_begin") if turns else []
-        end = turns.listeners("on_test_batch_end") if turns else []
+    def _judge(self, data: Data, batch_size: int, turns: CallbackList, during: str) -> dict[str, float]:
+        """Loss and metrics on data that are not learned from."""
+        begin, end = turns.listeners("on_test_batch_begin"), turns.listeners("on_test_batch_end")
+        turns.tell("on_test_begin", {})
         self._reset_logs()
         for step, batch in enumerate(data.batches(batch_size)):
             for hook in begin:
-                hook(step)
+                hook(step, {})
             self._count(self._test_step(batch), batch)
             for hook in end:
                 hook(step, self.current_logs())
-        return self.current_logs()
+        logs = self.current_logs()
+        if not abs(logs["loss"]) < float("inf"):
+            raise explain_not_finite(self, None, None, logs["loss"], during)
+        turns.tell("on_test_end", logs)
+        return logs
 
     def _test_step(self, batch: Any) -> Array:
         [y_pred] = self.graph.forward([batch.x])
@@ -362,6 +392,30 @@ def _not_yet(method: str, **arguments: Any) -> None:
     for name, value in arguments.items():
         if value is not None:
             raise NotImplementedError(f"{method}: Keras has {name!r}, nnteach does not have it yet.")
+
+
+def _epochs(initial_epoch: Any, epochs: Any) -> range:
+    """The epochs to go through, counted from 0."""
+    epochs = check_count("fit", "epochs", epochs)
+    first = check_count("fit", "initial_epoch", initial_epoch, least=0)
+    if first >= epochs:
+        raise ValueError(
+            f"fit: epochs={epochs} says where to stop, not how many more; with initial_epoch={first} none is left."
+        )
+    return range(first, epochs)
+
+
+def _known_metrics(given: Any) -> list[Any]:
+    """Metrics by name or as instances; unknown names are refused now. Which "accuracy" is meant, the targets decide."""
+    asked = list(given) if isinstance(given, (list, tuple)) else [] if given is None else [given]
+    return [m if m in ("accuracy", "acc") else metrics.get(m) for m in asked]
+
+
+def _refuse_twins(given: list[Metric]) -> None:
+    names = [metric.name for metric in given]
+    for name in names:
+        if names.count(name) > 1 or name == "loss":
+            raise ValueError(f"compile: two numbers would be called {name!r}; give a metric another name=...")
 
 
 def _level(verbose: Any) -> int:
