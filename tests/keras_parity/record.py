@@ -1,0 +1,92 @@
+"""Ask the real Keras what it answers, and keep it: `python record.py` writes recorded.json beside this file.
+
+Run it where Keras 3 and JAX are installed. The tests need neither: they compare with what is kept. The file says
+which versions answered.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import os
+import sys
+import warnings
+from pathlib import Path
+from typing import Any
+
+os.environ["KERAS_BACKEND"] = "jax"
+os.environ["JAX_ENABLE_X64"] = "1"
+os.environ["JAX_PLATFORMS"] = "cpu"
+
+import jax
+import keras
+import numpy as np
+from programs import PROGRAMS, SIGNATURES
+
+
+class KerasTools:
+    """What has no common name in Keras and nnteach, said in Keras and JAX."""
+
+    variable = staticmethod(keras.Variable)
+    array = staticmethod(keras.ops.convert_to_tensor)
+    numpy = staticmethod(keras.ops.convert_to_numpy)
+    clear_names = staticmethod(keras.backend.clear_session)
+
+    @staticmethod
+    def activation(function: Any, x: Any, dy: Any, arguments: dict[str, Any]) -> tuple[Any, Any]:
+        y, back = jax.vjp(lambda a: function(a, **arguments), jax.numpy.asarray(x))
+        return y, back(jax.numpy.asarray(dy, dtype=y.dtype))[0]
+
+    @staticmethod
+    def loss(loss: Any, y_true: Any, y_pred: Any, sample_weight: Any) -> tuple[Any, Any]:
+        return jax.value_and_grad(lambda p: loss(y_true, p, sample_weight=sample_weight))(jax.numpy.asarray(y_pred))
+
+
+def signature(path: str) -> list[list[Any]]:
+    """Name, kind and default of each argument."""
+    thing: Any = keras
+    for name in path.split("."):
+        thing = getattr(thing, name)
+    if inspect.isclass(thing):
+        thing = thing.__init__  # Keras's __new__ hides the arguments of some
+    return [[p.name, p.kind.name, None if p.default is p.empty else repr(p.default)]
+            for p in inspect.signature(thing).parameters.values() if p.name != "self"]  # fmt: skip
+
+
+def plain(value: Any) -> Any:
+    """Arrays and NumPy numbers as lists and numbers that JSON can keep, to the last digit."""
+    if isinstance(value, dict):
+        return {str(key): plain(v) for key, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(v) for v in value]
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    array = np.asarray(value)
+    return array.tolist() if array.dtype.kind != "f" else array.astype("float64").tolist()
+
+
+def main() -> None:
+    warnings.simplefilter("ignore")
+    answers = {}
+    for name, program in PROGRAMS.items():
+        keras.config.set_floatx(program.floatx)
+        keras.config.set_dtype_policy(program.floatx)
+        keras.utils.set_random_seed(0)
+        try:
+            answers[name] = plain(program.run(keras, KerasTools))
+        except Exception as error:
+            error.add_note(f"in the program {name!r}")
+            raise
+    record = {
+        "versions": {"keras": keras.__version__, "jax": jax.__version__, "numpy": np.__version__},
+        "signatures": {path: signature(path) for path in SIGNATURES},
+        "answers": answers,
+    }
+    target = Path(__file__).with_name("recorded.json")
+    # A line break after each closing brace: a change of one answer is a change of few lines.
+    target.write_text(json.dumps(record, separators=(",", ":")).replace('},"', '},\n"') + "\n")
+    print(f"{len(answers)} answers, {len(SIGNATURES)} signatures, {target.stat().st_size} bytes", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
