@@ -1,0 +1,44 @@
+"""Whatever is public has its line in the table; without one, nobody has tested it."""
+
+import inspect
+
+import pytest
+from specs import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS
+
+from nnteach import activations, layers, losses, optimizers
+
+NOT_A_LAYER = {"Input", "InputLayer", "Layer"}  # where data enter, and the base that one subclasses
+
+
+def public_classes(module, base):
+    return {c for name, c in vars(module).items()
+            if inspect.isclass(c) and issubclass(c, base) and c is not base and not name.startswith("_")}  # fmt: skip
+
+
+def test_every_layer_has_its_line():
+    public = {getattr(layers, name) for name in layers.__all__ if name not in NOT_A_LAYER}
+    assert public == {spec.layer for spec in LAYERS}
+
+
+def test_every_loss_has_its_line():
+    assert public_classes(losses, losses.Loss) == {spec.loss for spec in LOSSES} == set(losses._BY_NAME.values())
+    assert set(losses._FUNCTIONS) == {spec.function for spec in LOSSES}
+
+
+def test_every_activation_has_its_line():
+    public = {f for name, f in vars(activations).items()
+              if isinstance(f, activations.Activation) and not name.startswith("_")}  # fmt: skip
+    assert public == {spec.activation for spec in ACTIVATIONS} == set(activations._BY_NAME.values())
+    classes = public_classes(activations, activations.Activation) - {activations.FromFunction}
+    assert classes == {type(spec.activation) for spec in ACTIVATIONS}
+
+
+def test_every_optimizer_has_its_line():
+    assert public_classes(optimizers, optimizers.Optimizer) == {spec.optimizer for spec in OPTIMIZERS}
+    assert set(optimizers._BY_NAME.values()) == {spec.optimizer for spec in OPTIMIZERS}
+
+
+@pytest.mark.parametrize("spec", [*LAYERS, *LOSSES, *OPTIMIZERS], ids=lambda s: type(s).__name__)
+def test_every_line_says_what_works_and_what_must_be_refused(spec):
+    assert spec.samples
+    assert spec.bad
