@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import lab_browser
 import pytest
 from lessons.course_files import NOTEBOOKS
+
 from nnteach_course.workspace import Workspace
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -123,7 +124,7 @@ def test_a_key_pressed_on_a_control_stays_there_and_edits_no_cell(page):
     cells = "[...document.querySelectorAll('.jp-Notebook-cell')].map(cell => cell.className.match(/jp-(\\w+)Cell/)[1])"
     kinds, before = set(), page.evaluate(cells)
     for control in (control for controls in controls_of(page) for control in controls):
-        if control["kind"] in kinds or control["kind"] == "submit" and control["form"]:
+        if control["kind"] in kinds or (control["kind"] == "submit" and control["form"]):
             continue
         kinds.add(control["kind"])
         for key in ("m", "ArrowDown"):

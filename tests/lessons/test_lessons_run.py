@@ -6,8 +6,8 @@ import random
 import time
 
 import pytest
-from lessons.course_files import every_script, fingerprint_of_the_course, kernel, sections
 from lessons.course_files import builder as load_builder
+from lessons.course_files import every_script, fingerprint_of_the_course, kernel, sections
 
 pytestmark = pytest.mark.slow
 builder = load_builder()
