@@ -102,7 +102,7 @@ def install(lock_file, course=("--no-build-isolation", "-e", HERE)):
     say(f"Installing what {lock_file} pins, with pip (half a minute on a quick line)")
     try:
         for what in (pinned, course):
-            attempt([*pip, "install", "--no-compile", "--disable-pip-version-check", "--no-deps", *what])
+            attempt([*pip, "install", "-q", "--no-compile", "--disable-pip-version-check", "--no-deps", *what])
     except Failed as failed:
         raise Stop(
             "The installation did not succeed. The last thing pip said:",

@@ -162,7 +162,9 @@ def serve(workspace: Workspace, lesson: Path | None, port: int, browser: bool) -
             f"--LabApp.default_url=/lab/tree/{quote(lesson.name)}" if lesson else "--LabApp.default_url=/lab",
         ]
     )
-    signal.signal(signal.SIGINT, lambda *_: server.stop(from_signal=True))  # once is enough, and kernels stop, too
+    for name in ("SIGINT", "SIGHUP"):  # Ctrl-C, and a terminal that is closed: the kernels stop, too
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: server.stop(from_signal=True))
     server.log.addFilter(in_our_own_words)
     if server.port != port:
         print(f"Port {port} is in use, so the course is on port {server.port}")
