@@ -3,91 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import ipywidgets
 import numpy as np
 import pytest
-from matplotlib.figure import Figure
+from course.answer_checks import check, press, widgets_in
 
 from nnteach_course import exercise
 from nnteach_course.answers import everything
 from nnteach_course.exercise import Exercise
-from nnteach_course.feedback import Feedback
-from nnteach_course.kinds import Code, Number, Several
+from nnteach_course.kinds import Number
 from nnteach_widgets import Explorable, FigureView
-from nnteach_widgets.palette import DARK, LIGHT
 
 EXERCISES: dict[str, Exercise] = everything("EXERCISES", "08")
-MINE = ("08.r1", "08.r2", "08.1", "08.2", "08.3", "08.4", "08.5")
-
-
-@pytest.fixture(autouse=True)
-def start_over() -> None:
-    for q in EXERCISES.values():
-        q.start_over()
-
-
-def check(id: str, answer: Any) -> Feedback:
-    f = exercise(id).check(answer)
-    assert repr(f) and f._repr_html_()
-    return f
-
-
-# What every exercise of the lesson promises
-
-
-@pytest.mark.parametrize("q", EXERCISES.values(), ids=EXERCISES)
-def test_its_own_solution_passes_the_check(q: Exercise) -> None:
-    f = q.check(q.answer.given)
-    assert f.passed and f.message, "a right answer deserves a word on why it is right"
-    solution = q.solution()
-    assert solution.shown and solution.message
-    if isinstance(q.kind, Code):
-        names: dict[str, Any] = {"np": np}
-        exec(solution.code, names)  # the code shown, not only the function behind it
-        assert q.check(names[q.name]).passed
-
-
-@pytest.mark.parametrize("q", EXERCISES.values(), ids=EXERCISES)
-def test_nothing_is_not_attempted(q: Exercise) -> None:
-    for nothing in (None, ..., (lambda *_: None) if isinstance(q.kind, Code) else ""):
-        f = q.check(nothing)
-        assert (f.passed, f.attempted) == (False, False)
-
-
-@pytest.mark.parametrize("q", EXERCISES.values(), ids=EXERCISES)
-def test_it_has_three_hints_and_its_solution_waits(q: Exercise) -> None:
-    assert len({q.hint().message for _ in range(3)}) == 3
-    assert not q.solution().shown and q.solution(force=True).shown
-
-
-@pytest.mark.parametrize("q", EXERCISES.values(), ids=EXERCISES)
-def test_every_misconception_speaks_and_has_a_name(q: Exercise) -> None:
-    known = list(q.misconceptions)
-    if isinstance(q.kind, Several):
-        known = [m for part in q.kind.parts.values() for m in part.misconceptions]
-    assert len(known) >= 3
-    for m in known:
-        assert m.tag == m.tag.lower().replace(" ", "-") and 20 < len(m.words()) < 400
-
-
-@pytest.mark.parametrize("q", EXERCISES.values(), ids=EXERCISES)
-def test_its_picture_is_drawn_in_light_and_dark(q: Exercise) -> None:
-    if q.answer.draw is None:
-        pytest.skip("no picture")
-    assert q.answer.alt
-    for colours in (LIGHT, DARK):
-        figure = q.answer.draw(colours)
-        assert isinstance(figure, Figure)
-        figure.draw_without_rendering()
-
-
-@pytest.mark.parametrize("q", EXERCISES.values(), ids=EXERCISES)
-def test_its_form_opens(q: Exercise) -> None:
-    assert q.question in repr(q).replace("  ", " ") or "`" in q.question
-    assert "application/vnd.jupyter.widget-view+json" in q._repr_mimebundle_()
 
 
 # Numbers and choices
@@ -276,16 +206,6 @@ def test_a_wrong_fold_is_met_by_name(answer: dict[str, Any], tag: str) -> None:
 )
 def test_every_good_fold_passes(answer: Any) -> None:
     assert check("08.5", answer).passed
-
-
-def widgets_in(widget: ipywidgets.Widget) -> Iterator[ipywidgets.Widget]:
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from widgets_in(child)
-
-
-def press(form: ipywidgets.Widget, label: str) -> None:
-    next(w for w in widgets_in(form) if getattr(w, "description", None) == label).click()
 
 
 def test_the_picture_of_the_fold_follows_its_sliders_and_shows_the_solution() -> None:

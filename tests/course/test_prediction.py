@@ -8,17 +8,15 @@ from typing import Any
 import ipywidgets
 import numpy as np
 import pytest
-from matplotlib.figure import Figure
+from course.answer_checks import widgets_in
 
 import nnteach as nn
 from nnteach.activations import get
 from nnteach_course import predict
 from nnteach_course.answers import everything
 from nnteach_course.answers.lesson_08.moons import moons, trained
-from nnteach_course.kinds import Choose
 from nnteach_course.prediction import Prediction
 from nnteach_widgets.figure_view import FigureView
-from nnteach_widgets.palette import DARK
 
 PREDICTIONS: dict[str, Prediction] = everything("PREDICTIONS", "08")
 
@@ -30,49 +28,6 @@ def start_over() -> Iterator[None]:
     yield
     for p in PREDICTIONS.values():
         p.start_over()
-
-
-def some_guess(p: Prediction) -> Any:
-    return next(iter(p.kind.options)) if isinstance(p.kind, Choose) else p.kind.high
-
-
-@pytest.mark.parametrize("p", PREDICTIONS.values(), ids=PREDICTIONS)
-def test_nothing_is_revealed_before_a_guess(p: Prediction, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(type(p.kind), "value", lambda self: pytest.fail("the truth was computed too early"))
-    early = p.reveal()
-    assert (early.guess, early.truth, early.right, early.figure) == (None, None, False, None)
-    assert "First your guess" in repr(early) and "text/html" in early._repr_mimebundle_()
-
-
-@pytest.mark.parametrize("p", PREDICTIONS.values(), ids=PREDICTIONS)
-def test_the_guess_stays_beside_the_truth(p: Prediction) -> None:
-    guess = some_guess(p)
-    committed = p.commit(guess, confidence=4)
-    assert (committed.guess, committed.confidence) == (guess, 4) and p.words(guess) in repr(committed)
-    result = p.reveal()
-    assert (result.guess, result.confidence) == (guess, 4)
-    assert result.right == p.kind.right(guess) and result.truth == p.kind.value()
-    assert result.message and result.alt
-    assert isinstance(result.figure, Figure)
-    assert p.commit(p.kind.value()).message.startswith("You have seen")
-    assert p.reveal().guess == guess
-
-
-@pytest.mark.parametrize("p", PREDICTIONS.values(), ids=PREDICTIONS)
-def test_the_truth_itself_is_a_right_guess(p: Prediction) -> None:
-    p.commit(p.kind.value())
-    assert p.reveal().right
-
-
-@pytest.mark.parametrize("p", PREDICTIONS.values(), ids=PREDICTIONS)
-def test_the_reveal_carries_a_live_picture_and_a_still_one(p: Prediction) -> None:
-    p.commit(some_guess(p))
-    result = p.reveal()
-    bundle = result._repr_mimebundle_()
-    assert {"application/vnd.jupyter.widget-view+json", "image/png", "text/plain"} <= set(bundle)
-    assert result.message in bundle["text/plain"]
-    assert result.draw is not None
-    result.draw(DARK).draw_without_rendering()
 
 
 def test_a_guess_may_be_changed_until_the_reveal() -> None:
@@ -154,30 +109,24 @@ def test_an_order_of_magnitude_is_near_enough(guess: Any, right: bool) -> None:
 # The form
 
 
-def everything_in(widget: ipywidgets.Widget) -> Iterator[ipywidgets.Widget]:
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from everything_in(child)
-
-
 def button(form: ipywidgets.Widget, label: str) -> ipywidgets.Button:
-    [found] = [w for w in everything_in(form) if isinstance(w, ipywidgets.Button) and w.description == label]
+    [found] = [w for w in widgets_in(form) if isinstance(w, ipywidgets.Button) and w.description == label]
     return found
 
 
 def pictures(form: ipywidgets.Widget) -> list[FigureView]:
-    return [w for w in everything_in(form) if isinstance(w, FigureView)]
+    return [w for w in widgets_in(form) if isinstance(w, FigureView)]
 
 
 def test_the_reveal_button_wakes_at_the_guess() -> None:
     p = predict("08.a")
     form = p.ask()
     reveal = button(form, "Train both networks")
-    [radio] = [w for w in everything_in(form) if isinstance(w, ipywidgets.RadioButtons)]
+    [radio] = [w for w in widgets_in(form) if isinstance(w, ipywidgets.RadioButtons)]
     assert reveal.disabled
     button(form, "This is my guess").click()
     assert reveal.disabled and "Choose first" in "".join(
-        w.value for w in everything_in(form) if isinstance(w, ipywidgets.HTML)
+        w.value for w in widgets_in(form) if isinstance(w, ipywidgets.HTML)
     )
     radio.value = "hugging"
     button(form, "This is my guess").click()
@@ -192,7 +141,7 @@ def test_a_form_opened_again_still_shows_the_guess() -> None:
     p.commit(0.1)
     p.reveal()
     form = p.ask()
-    [slider] = [w for w in everything_in(form) if isinstance(w, ipywidgets.FloatLogSlider)]
+    [slider] = [w for w in widgets_in(form) if isinstance(w, ipywidgets.FloatLogSlider)]
     assert slider.value == pytest.approx(0.1) and len(pictures(form)) == 1
 
 

@@ -1,0 +1,39 @@
+"""What the tests of all lessons' answers share: check an answer, look into a form, press a button."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import ipywidgets
+
+from nnteach_course import exercise
+from nnteach_course.exercise import Exercise
+from nnteach_course.feedback import Feedback
+from nnteach_course.kinds import Misconception, Several
+
+
+def check(id: str, answer: Any) -> Feedback:
+    """What a learner reads who gives this answer, with no attempts before it."""
+    q = exercise(id)
+    q.start_over()
+    feedback = q.check(answer)
+    assert repr(feedback) and feedback._repr_html_()
+    return feedback
+
+
+def known_misconceptions(q: Exercise) -> list[Misconception]:
+    """The wrong ideas an exercise has a name for; of several questions together, all of theirs."""
+    if isinstance(q.kind, Several):
+        return [m for part in q.kind.parts.values() for m in part.misconceptions]
+    return list(q.misconceptions)
+
+
+def widgets_in(widget: ipywidgets.Widget) -> Iterator[ipywidgets.Widget]:
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from widgets_in(child)
+
+
+def press(form: ipywidgets.Widget, label: str) -> None:
+    next(w for w in widgets_in(form) if getattr(w, "description", None) == label).click()
