@@ -82,6 +82,9 @@ class Bundle:
             value[...], grad[...] = v.value, v.grad
             v.value, v.grad = value, grad
 
+    def __reduce__(self) -> Any:  # a copy, or one from a pickle, lays out the copies of its variables
+        return Bundle, (self.variables,)
+
     def split(self, vector: Array) -> list[Array]:
         """The parts of a vector as long as the bundle: a view for each variable, of its shape."""
         parts, start = [], 0

@@ -1,5 +1,8 @@
 """Variables, alone and laid end to end."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
@@ -107,6 +110,25 @@ def test_a_value_that_a_learner_sets_is_where_training_goes_on(rng):
         ends.append(model.get_weights()[0])
     assert_array_equal(ends[0], ends[1])
     assert_array_equal(new, [[5.0], [5.0]])
+
+
+@pytest.mark.parametrize("how", [copy.deepcopy, lambda m: pickle.loads(pickle.dumps(m))], ids=["deepcopy", "pickle"])
+def test_a_copy_of_a_trained_model_trains_on_by_itself(how, rng):
+    """`best = copy.deepcopy(model)`: the copied variables must not be views of nobody's vector."""
+    x = rng.standard_normal((30, 2)).astype("float32")
+    y = x @ np.array([[1.0], [2.0]])
+    nnteach.utils.set_random_seed(1)
+    model = nnteach.Sequential([nnteach.Input((2,)), Dense(3, activation="tanh"), Dense(1)])
+    model.compile(optimizer="adam", loss="mse")
+    model.fit(x, y, epochs=2, verbose=0)
+    twin, before = how(model), model.get_weights()
+    twin.fit(x, y, epochs=2, shuffle=False, verbose=0)
+    for old, kept in zip(before, model.get_weights(), strict=True):
+        assert_array_equal(old, kept)
+    model.fit(x, y, epochs=2, shuffle=False, verbose=0)
+    for old, one, other in zip(before, model.get_weights(), twin.get_weights(), strict=True):
+        assert_array_equal(one, other)
+        assert (one != old).any()
 
 
 def test_its_name_and_shape_are_shown():
