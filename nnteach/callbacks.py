@@ -88,6 +88,13 @@ class History(Callback):
         return f"<History of {len(self.epoch)} epochs: {last}>"
 
 
+def _better_way(name: str) -> int:
+    """1 if a number of that name should grow, -1 if it should fall, 0 if the name does not tell."""
+    if any(word in name for word in ("acc", "auc", "f1", "r2", "precision", "recall")):
+        return 1
+    return -1 if any(word in name for word in ("loss", "mse", "mae", "error", "entropy", "hinge")) else 0
+
+
 class EarlyStopping(Callback):
     """Stop when a number has not improved for a while: training longer would only learn the examples by heart.
 
@@ -96,13 +103,13 @@ class EarlyStopping(Callback):
         min_delta: a smaller change does not count as an improvement.
         patience: epochs to wait for the next improvement.
         verbose: 1 prints when and why it stopped.
-        mode: "min" (lower is better), "max", or "auto": decided by the name.
+        mode: "min" (lower is better), "max", or "auto": decided by the name, if it says so.
         baseline: improvements count only beyond it.
         restore_best_weights: go back to the weights of the best epoch.
         start_from_epoch: epochs to wait before watching.
 
     Raises
-        ValueError: during training, if `monitor` is not in the logs.
+        ValueError: during training, if `monitor` is not in the logs, or its name does not say which way is better.
     """
 
     def __init__(
@@ -126,8 +133,7 @@ class EarlyStopping(Callback):
         self.patience = check_count("EarlyStopping", "patience", patience, least=0)
         self.start_from_epoch = check_count("EarlyStopping", "start_from_epoch", start_from_epoch, least=0)
         self.restore_best_weights = check_flag("EarlyStopping", "restore_best_weights", restore_best_weights)
-        grows = mode == "max" or (mode == "auto" and any(word in monitor for word in ("acc", "auc", "f1", "r2")))
-        self.sign = 1 if grows else -1
+        self.sign = {"max": 1, "min": -1, "auto": _better_way(monitor)}[mode]
         self.on_train_begin()
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
@@ -143,6 +149,10 @@ class EarlyStopping(Callback):
             hint = " Give fit validation_data or validation_split." if self.monitor.startswith("val_") else ""
             raise ValueError(
                 f"EarlyStopping watches {self.monitor!r}, which is not in the logs ({', '.join(logs)}).{hint}"
+            )
+        if not self.sign:
+            raise ValueError(
+                f"EarlyStopping cannot tell whether {self.monitor!r} should grow or fall: say mode='max' or mode='min'."
             )
         if epoch < self.start_from_epoch:
             return

@@ -95,6 +95,26 @@ def test_early_stopping_says_so_when_asked(data, capsys):
     assert "restored" in out
 
 
+@pytest.mark.parametrize(("monitor", "grows"), [
+    ("loss", False), ("val_mae", False), ("val_mean_squared_error", False), ("accuracy", True), ("val_binary_accuracy", True),
+])  # fmt: skip
+def test_early_stopping_knows_which_way_is_better(monitor, grows):
+    stopping, model = callbacks.EarlyStopping(monitor, patience=1), fresh()
+    stopping.set_model(model)
+    stopping.on_train_begin()
+    for epoch, value in enumerate([1.0, 2.0, 3.0, 4.0]):
+        stopping.on_epoch_end(epoch, {monitor: value})
+    assert model.stop_training == (not grows)
+
+
+def test_early_stopping_does_not_guess_which_way_is_better(data):
+    model = fresh()
+    model.compile(optimizer="sgd", loss="binary_crossentropy", metrics=[nnteach.metrics.BinaryAccuracy(name="hits")])
+    with pytest.raises(ValueError, match=r"'hits'.*mode='max'"):
+        model.fit(*data, verbose=0, callbacks=[callbacks.EarlyStopping("hits")])
+    model.fit(*data, verbose=0, callbacks=[callbacks.EarlyStopping("hits", mode="max")])
+
+
 def test_early_stopping_can_be_used_again(data):
     stopping = callbacks.EarlyStopping("loss", min_delta=1e9)
     assert fresh().fit(*data, epochs=9, verbose=0, callbacks=[stopping]).epoch == [0, 1]

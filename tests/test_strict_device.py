@@ -106,6 +106,17 @@ def test_a_loss_that_breaks_there_is_told_at_the_end_of_the_epoch(rng):
             model.fit(x, y, epochs=5, verbose=0)
 
 
+def test_a_model_built_elsewhere_is_named_before_its_numbers_meet_the_card_s(rng):
+    x, y = data("mse", rng)
+    model = small("mse", "SGD")
+    model.fit(x, y, verbose=0)
+    with pretend_gpu():
+        for use in (lambda: model.predict(x), lambda: model.fit(x, y), lambda: model(x), lambda: model.evaluate(x, y)):
+            with pytest.raises(RuntimeError, match=r"built on the 'cpu'.*use_device"):
+                use()
+    model.fit(x, y, verbose=0)
+
+
 # That it catches what a real card would ------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nnteach.backend import to_device
+from nnteach.backend import to_device, xp
 from nnteach.errors import check_flag, did_you_mean
 from nnteach.graph import Graph, Symbol
 from nnteach.layers import Input, Layer
@@ -87,6 +87,7 @@ class Sequential(Trainer):
         for layer in self.layers:
             symbol = layer(symbol)
         self.graph = Graph([first], [symbol.node])
+        self.built_on = xp.device
 
     def _connect(self, x_shape: tuple[int, ...]) -> None:
         if not self.layers:

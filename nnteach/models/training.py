@@ -26,6 +26,7 @@ class Trainer:
 
     graph: Graph
     name: str
+    built_on: str  # the device that was chosen then
     loss: Any = None  # a Loss and an Optimizer, once compiled
     optimizer: Any = None
     metrics: list[Metric] | None = None
@@ -139,7 +140,7 @@ class Trainer:
                 if self.stop_training:
                     break
             logs = self.current_logs()
-            if not abs(logs["loss"]) < float("inf") or not self._finite_weights():  # on a GPU: once for each epoch
+            if not abs(logs["loss"]) < float("inf"):  # on a GPU the loss is read once for each epoch
                 raise explain_not_finite(self, epoch, None, logs["loss"])
             if validation is not None and (epoch + 1) % judge_every == 0:
                 judged = self._judge(validation, judge_size, turns, f"epoch {epoch + 1}, validation")
@@ -148,6 +149,8 @@ class Trainer:
             if self.stop_training:
                 break
         turns.tell("on_train_end", logs)
+        if not self._finite_weights():  # the last step of all may have spoilt them, and no loss would tell
+            raise explain_not_finite(self, epoch, None, logs["loss"])
         return history
 
     def train_step(self, x: Array, y: Array, sample_weight: Array | None = None) -> Array:
@@ -335,7 +338,13 @@ class Trainer:
         self.loss.check_predictions(y_pred, getattr(self.graph.outputs[0].layer, "activation", None))
         return data
 
-    def _check_x(self, x: np.ndarray) -> None:
+    def _check_x(self, x: Any) -> None:
+        if self.built_on != xp.device:
+            raise RuntimeError(
+                f"{self.name} was built on the {self.built_on!r} and its weights are there, but now numbers are "
+                f"computed on the {xp.device!r}. Call use_device before building a model, or go back: "
+                f"use_device({self.built_on!r})."
+            )
         expected = self.input_shape[1:]
         fits = len(x.shape) == len(self.input_shape) and all(
             size in (None, got) for size, got in zip(expected, x.shape[1:], strict=True)
