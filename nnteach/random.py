@@ -49,3 +49,30 @@ def device(seed: int | None = None) -> Any:
     if xp.device not in _device:
         _device[xp.device] = xp.random.default_rng(new_seed())
     return _device[xp.device]
+
+
+def get_state() -> dict[str, Any]:
+    """How far the streams have run, for `set_state`."""
+    return {"host": _state(_host), **{name: _state(generator) for name, generator in _device.items()}}
+
+
+def set_state(state: dict[str, Any]) -> None:
+    """Let the streams go on from there; those that did not exist then are made anew when they are asked for."""
+    _host.bit_generator.state = state["host"]
+    for name in list(_device):
+        if name in state:
+            _device[name].bit_generator.state = state[name]
+        else:
+            del _device[name]
+    for name in set(state) - {"host", *_device}:
+        generator = _device[name] = np.random.default_rng(0)
+        generator.bit_generator.state = state[name]
+
+
+def _state(generator: Any) -> Any:
+    if not isinstance(generator, np.random.Generator):
+        raise NotImplementedError(
+            "CuPy does not say how far a random stream has run, so a model that draws masks on the graphics card "
+            "(Dropout) cannot be rewound there. Call use_device('cpu') before building it."
+        )
+    return generator.bit_generator.state

@@ -77,6 +77,21 @@ class Optimizer:
             self._slots[name, variable] = xp.zeros_like(variable.value)
         return self._slots[name, variable]
 
+    def get_slots(self) -> dict[tuple[str, int], Array]:
+        """Copies of all slots, by name and place of their bundle: with `iterations`, all that a rule remembers."""
+        return {
+            (name, place): self._slots[name, bundle].copy()
+            for place, bundle in enumerate(self._bundles)
+            for name in {name for name, owner in self._slots if owner is bundle}
+        }
+
+    def set_slots(self, slots: dict[tuple[str, int], Array]) -> None:
+        """Copy such numbers back in; a slot that they leave out did not exist yet, so it is 0."""
+        for slot in self._slots.values():
+            slot.fill(0)
+        for (name, place), numbers in slots.items():
+            self.slot(name, self._bundles[place])[...] = numbers
+
     def _hold(self, variables: Sequence[Variable]) -> bool:
         """Whether these variables still are laid out as they were at the last step."""
         if len(self._bundles) == 1:
