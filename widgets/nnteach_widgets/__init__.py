@@ -7,6 +7,7 @@ explore.activation_lab()
 from nnteach_widgets.activations import activation_lab
 from nnteach_widgets.explorable import Explorable
 from nnteach_widgets.figure_view import FigureView
+from nnteach_widgets.neuron import neuron_bench
 from nnteach_widgets.palette import DARK, LIGHT, escape, plain, style
 
-__all__ = ["DARK", "LIGHT", "Explorable", "FigureView", "activation_lab", "escape", "plain", "style"]
+__all__ = ["DARK", "LIGHT", "Explorable", "FigureView", "activation_lab", "escape", "neuron_bench", "plain", "style"]
