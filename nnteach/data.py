@@ -11,6 +11,8 @@ from nnteach import random as nn_random
 from nnteach.backend import Array, Shape, to_device, to_numpy
 from nnteach.errors import check_number
 
+_BLOCK = 2**20  # bytes of inputs that are gathered and sent to the device together
+
 
 class Batch(NamedTuple):
     """Some examples, on the device: inputs, targets, weights."""
@@ -19,6 +21,12 @@ class Batch(NamedTuple):
     y: Array | None
     sample_weight: Array | None
     size: int
+
+    def part(self, start: int, stop: int) -> Batch:
+        """The examples from start to stop, as views."""
+        x, y, weight, _ = self
+        y = None if y is None else y[start:stop]
+        return Batch(x[start:stop], y, None if weight is None else weight[start:stop], stop - start)
 
 
 class Data:
@@ -70,15 +78,22 @@ class Data:
     def batches(self, batch_size: int, shuffle: bool = False) -> Iterator[Batch]:
         """The examples, batch by batch, in order or in a new random one; the last batch may be smaller."""
         order = nn_random.host().permutation(len(self)) if shuffle else None
-        for start in range(0, len(self), batch_size):
-            stop = min(start + batch_size, len(self))
-            rows: Any = slice(start, stop) if order is None else order[start:stop]
-            yield Batch(
-                to_device(_take(self.x, rows), self.dtype),
-                None if self.y is None else self._targets(_take(self.y, rows)),
-                None if self.sample_weight is None else to_device(_take(self.sample_weight, rows), self.dtype),
-                stop - start,
-            )
+        many = batch_size * max(1, _BLOCK // (batch_size * max(1, self.x[0].nbytes)))
+        for first in range(0, len(self), many):
+            last = min(first + many, len(self))
+            rows: Any = slice(first, last) if order is None else order[first:last]
+            block = self._on_device(rows, last - first)
+            for start in range(0, block.size, batch_size):
+                yield block.part(start, min(start + batch_size, block.size))
+
+    def _on_device(self, rows: Any, size: int) -> Batch:
+        """Many batches in one go: gathering rows and crossing to a graphics card cost more often than more."""
+        return Batch(
+            to_device(_take(self.x, rows), self.dtype),
+            None if self.y is None else self._targets(_take(self.y, rows)),
+            None if self.sample_weight is None else to_device(_take(self.sample_weight, rows), self.dtype),
+            size,
+        )
 
     def _targets(self, y: np.ndarray) -> Array:
         """Class numbers stay whole; everything else is turned into the model's float type."""

@@ -72,7 +72,8 @@ class Loss:
 
     def aligned(self, y_true: Any, y_pred: Any) -> tuple[Array, Array]:
         """Both as arrays of one shape: targets (batch,) beside predictions (batch, 1) become (batch, 1)."""
-        y_pred, y_true = to_device(y_pred), to_device(y_true)
+        if not (isinstance(y_true, xp.ndarray) and isinstance(y_pred, xp.ndarray)):
+            y_pred, y_true = to_device(y_pred), to_device(y_true)
         if y_true.shape == y_pred.shape and y_true.dtype == y_pred.dtype:
             return y_true, y_pred
         if y_pred.dtype.kind != "f":
