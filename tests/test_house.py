@@ -101,3 +101,13 @@ def test_no_file_of_a_machine_is_tracked():
     names = [path.relative_to(ROOT).as_posix() for path in tracked()]
     unwanted = re.compile(r"(^|/)(__pycache__|\.venv|\.ipynb_checkpoints|workspace|dist)/|\.pyc$|^uv\.lock$|\.DS_Store")
     assert not [name for name in names if unwanted.search(name)]
+
+
+def test_binder_installs_what_the_course_names():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    course = set(project["dependencies"]) | set(project["optional-dependencies"]["course"])
+    lines = (ROOT / "binder" / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    named = {line for line in lines if not line.startswith("#")}
+    assert {line for line in course if not line.startswith("jupyterlab")} == {
+        line for line in named if not line.startswith("hatchling")
+    }
