@@ -165,7 +165,11 @@ from sklearn.datasets import make_moons
 x, y = make_moons(400, noise=0.15, random_state=0)
 keras.utils.set_random_seed(0)
 model = keras.Sequential(
-    [keras.Input((2,)), keras.layers.Dense(16, activation="relu"), keras.layers.Dense(1, activation="sigmoid")]
+    [
+        keras.Input((2,)),
+        keras.layers.Dense(16, activation="relu"),
+        keras.layers.Dense(1, activation="sigmoid"),
+    ]
 )
 model.compile(keras.optimizers.SGD(learning_rate=5), "binary_crossentropy", metrics=["accuracy"])
 model.fit(x, y, epochs=60, verbose=0)
@@ -251,7 +255,9 @@ from sklearn.model_selection import train_test_split
 
 images, labels = load_digits(return_X_y=True)
 images = images / 16  # pixels from 0 to 1
-x_train, x_test, y_train, y_test = train_test_split(images, labels, test_size=0.2, stratify=labels, random_state=0)
+x_train, x_test, y_train, y_test = train_test_split(
+    images, labels, test_size=0.2, stratify=labels, random_state=0
+)
 
 
 def held_out_accuracy(activation, seed):
@@ -265,13 +271,15 @@ def held_out_accuracy(activation, seed):
             keras.layers.Dense(10, activation="softmax"),
         ]
     )
-    model.compile(keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.compile(
+        keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy", metrics=["accuracy"]
+    )
     model.fit(x_train, y_train, epochs=30, batch_size=32, verbose=0)
     return model.evaluate(x_test, y_test, verbose=0)[1]
 
 
 results = {
-    str(activation): [held_out_accuracy(activation, seed) for seed in range(3)]
+    activation or "no activation": [held_out_accuracy(activation, seed) for seed in range(3)]
     for activation in ("relu", "tanh", "sigmoid", None)
 }
 scene.accuracies(results)
@@ -285,7 +293,7 @@ scene.accuracies(results)
 
 # %%
 spread = {name: max(shares) - min(shares) for name, shares in results.items()}
-gap = np.mean(results["relu"]) - np.mean(results["None"])
+gap = np.mean(results["relu"]) - np.mean(results["no activation"])
 print(f"largest spread between seeds: {max(spread.values()):.1%}")
 print(f"ReLU ahead of no activation:  {gap:.1%}")
 
@@ -305,7 +313,9 @@ model = keras.Sequential(
         keras.layers.Dense(10, activation="softmax"),
     ]
 )
-model.compile(keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy", metrics=["accuracy"])
+model.compile(
+    keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy", metrics=["accuracy"]
+)
 history = model.fit(images, labels, epochs=30, batch_size=32, validation_split=0.2, verbose=0)
 print(f"last fifth of the file: {history.history['val_accuracy'][-1]:.0%}")
 print(f"a random fifth, each digit in its share: {np.mean(results['relu']):.0%}")
@@ -344,9 +354,8 @@ wave = np.sin(2 * wave_x)
 made = {}
 for name, activation in {"24 units of x²": square, "24 units of ReLU": "relu"}.items():
     keras.utils.set_random_seed(0)
-    model = keras.Sequential(
-        [keras.Input((1,)), keras.layers.Dense(24, activation=activation), keras.layers.Dense(1)]
-    )
+    hidden, output = keras.layers.Dense(24, activation=activation), keras.layers.Dense(1)
+    model = keras.Sequential([keras.Input((1,)), hidden, output])
     model.compile(keras.optimizers.Adam(0.02), "mse")
     model.fit(wave_x, wave, epochs=200, verbose=0)
     made[name] = model.predict(wave_x, verbose=0)[:, 0]
