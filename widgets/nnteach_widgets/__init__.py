@@ -7,7 +7,19 @@ explore.activation_lab()
 from nnteach_widgets.activations import activation_lab
 from nnteach_widgets.explorable import Explorable
 from nnteach_widgets.figure_view import FigureView
+from nnteach_widgets.live import live_training
 from nnteach_widgets.neuron import neuron_bench
 from nnteach_widgets.palette import DARK, LIGHT, escape, plain, style
 
-__all__ = ["DARK", "LIGHT", "Explorable", "FigureView", "activation_lab", "escape", "neuron_bench", "plain", "style"]
+__all__ = [
+    "DARK",
+    "LIGHT",
+    "Explorable",
+    "FigureView",
+    "activation_lab",
+    "escape",
+    "live_training",
+    "neuron_bench",
+    "plain",
+    "style",
+]

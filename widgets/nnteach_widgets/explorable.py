@@ -188,11 +188,14 @@ class Explorable(ipywidgets.VBox):
 
     def _on_state(self, change: dict[str, Any]) -> None:
         self._remember(change["old"])
-        self.view.refresh()  # first of all: the learner's eyes are on the picture
+        self._show()  # first of all: the learner's eyes are on the picture
         for control in self.controls.values():
             value = getattr(self.state, control.field)
             if control.widget.value != value:
                 control.widget.value = value
+
+    def _show(self) -> None:
+        self.view.refresh()
 
     def _remember(self, old: Any) -> None:
         now, (source, last) = time.monotonic(), self._gesture
