@@ -7,6 +7,7 @@ explore.activation_lab()
 from nnteach_widgets.activations import activation_lab
 from nnteach_widgets.explorable import Explorable
 from nnteach_widgets.figure_view import FigureView
+from nnteach_widgets.hill import hill_walker
 from nnteach_widgets.live import live_training
 from nnteach_widgets.neuron import neuron_bench
 from nnteach_widgets.palette import DARK, LIGHT, escape, plain, style
@@ -18,6 +19,7 @@ __all__ = [
     "FigureView",
     "activation_lab",
     "escape",
+    "hill_walker",
     "live_training",
     "neuron_bench",
     "plain",

@@ -85,7 +85,7 @@ class Numbers:
 @lru_cache(maxsize=64)
 def _neuron(function: Function) -> Dense:
     """One neuron with two inputs, of the engine's."""
-    neuron = Dense(1, activation=function, dtype="float64", name="neuron")
+    neuron = Dense(1, activation=function, kernel_initializer="zeros", dtype="float64", name="neuron")
     neuron.ensure_built((None, 2))
     return neuron
 

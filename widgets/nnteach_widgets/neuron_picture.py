@@ -194,7 +194,7 @@ class NeuronPicture:
         for kind, marker, face in zip((~points.second, points.second), "o^", faces, strict=True):
             look = {"ms": self._size, "mfc": face, "mec": colours.data, "mew": 0.9, "zorder": 3}
             self._examples += self.plane.plot(*points.x[kind].T, marker, **look)  # they do not move, the shade does
-        x = PLANE[0] - 26
+        x: float = PLANE[0] - 26
         for name, marker, face in zip(points.kinds, "o^", faces, strict=True):
             x = self._legend(_short(name, 10), (marker, face, colours.data, 6), x)
         self._legend("wrong side", ("o", "none", colours.mark("gradient"), 10), x)
