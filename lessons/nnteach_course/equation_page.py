@@ -59,6 +59,9 @@ def markdown_of(e: Equation) -> str:
     return f"$${e.latex}$$\n\n| symbol | value | |\n|--|--|--|\n{table}\n\n{code}"
 
 
+KEEPS_KEYS = 'data-lm-suppress-shortcuts="true"'  # else JupyterLab takes the arrows that choose and scroll
+
+
 def html_of(e: Equation) -> str:
     """For the notebook: choose a symbol with mouse or arrow keys, and it lights up everywhere."""
     page = f"nnteach-equation-{next(_numbers)}"
@@ -68,7 +71,7 @@ def html_of(e: Equation) -> str:
     return (
         f'<div id="{page}" class="nnteach-equation">{_style(page, [s for s, _, _ in symbols])}'
         f"<p>$${e.latex}$$</p>"
-        f"<fieldset><legend>Choose a symbol to find it in the code</legend>{choices}</fieldset>{code}</div>"
+        f"<fieldset {KEEPS_KEYS}><legend>Choose a symbol to find it in the code</legend>{choices}</fieldset>{code}</div>"
     )
 
 
@@ -83,7 +86,7 @@ def _choice(page: str, symbol: str, value: str, words: str) -> str:
 def _block(e: Equation, file: str, lines: list[Line]) -> str:
     rows = "".join(_row(e, line) for line in lines)
     label = escape(f"Lines of {file}")
-    return f'<div class="file">{escape(file)}</div><pre tabindex="0" aria-label="{label}" role="group">{rows}</pre>'
+    return f'<div class="file">{escape(file)}</div><pre {KEEPS_KEYS} tabindex="0" aria-label="{label}" role="group">{rows}</pre>'
 
 
 def _row(e: Equation, line: Line) -> str:

@@ -25,16 +25,18 @@ function nameAll(root) {
   }
 }
 
-// JupyterLab takes the arrow keys for itself (next cell, previous cell) even while a control has the focus. These keys
-// belong to the control; all others, such as Shift+Enter, stay JupyterLab's.
-const OWN_KEYS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End", "PageUp", "PageDown"];
+// JupyterLab takes plain keys for itself even while a control has the focus: the arrows go to the next cell, an "m" turns
+// this one into text and the explorable is gone. Plain keys belong to the control. Shift+Enter, which runs the cell,
+// Escape, and everything with Ctrl, Alt or Meta stay JupyterLab's.
+const CONTROLS = "select, input, button, .noUi-handle, .widget-readout";
 
 function keepKeys(root) {
   const decide = (event) => {
     const control = event.target;
     if (!(control instanceof Element) || !root.contains(control)) return;
-    const own = OWN_KEYS.includes(event.key) && !event.ctrlKey && !event.altKey && !event.metaKey;
-    control.toggleAttribute("data-lm-suppress-shortcuts", own && control.matches("select, .noUi-handle"));
+    const plain = !event.ctrlKey && !event.altKey && !event.metaKey && event.key !== "Escape";
+    const runs = event.key === "Enter" && event.shiftKey;
+    control.toggleAttribute("data-lm-suppress-shortcuts", plain && !runs && control.matches(CONTROLS));
   };
   window.addEventListener("keydown", decide, true); // the window hears it before JupyterLab's document does
   return () => window.removeEventListener("keydown", decide, true);
