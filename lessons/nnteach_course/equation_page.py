@@ -71,7 +71,8 @@ def html_of(e: Equation) -> str:
     return (
         f'<div id="{page}" class="nnteach-equation">{_style(page, [s for s, _, _ in symbols])}'
         f"<p>$${e.latex}$$</p>"
-        f"<fieldset {KEEPS_KEYS}><legend>Choose a symbol to find it in the code</legend>{choices}</fieldset>{code}</div>"
+        f"<fieldset {KEEPS_KEYS}><legend>Choose a symbol to find it in the code</legend>{choices}</fieldset>"
+        f"{code}</div>"
     )
 
 
@@ -86,7 +87,8 @@ def _choice(page: str, symbol: str, value: str, words: str) -> str:
 def _block(e: Equation, file: str, lines: list[Line]) -> str:
     rows = "".join(_row(e, line) for line in lines)
     label = escape(f"Lines of {file}")
-    return f'<div class="file">{escape(file)}</div><pre {KEEPS_KEYS} tabindex="0" aria-label="{label}" role="group">{rows}</pre>'
+    lines_of_code = f'<pre {KEEPS_KEYS} tabindex="0" aria-label="{label}" role="group">{rows}</pre>'
+    return f'<div class="file">{escape(file)}</div>{lines_of_code}'
 
 
 def _row(e: Equation, line: Line) -> str:
