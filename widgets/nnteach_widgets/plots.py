@@ -10,7 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 
 from nnteach import activations
+from nnteach_widgets.diagram import model_diagram
+from nnteach_widgets.histories import Curves, best_of, name_axes, pick, run_of
 from nnteach_widgets.palette import LIGHT, NORMAL, SMALL, Palette, plain
+
+__all__ = ["activation_curve", "decision_boundary", "digits", "history_curves", "model_diagram", "points"]
 
 
 def activation_curve(axes: Axes, function: Any, colours: Palette = LIGHT, limit: float = 4.0) -> Axes:
@@ -73,6 +77,38 @@ def points(axes: Axes, x: np.ndarray, y: np.ndarray, colours: Palette = LIGHT) -
     for label, marker, face in ((0, "o", colours.background), (1, "^", colours.data)):
         mine = x[np.asarray(y).reshape(-1) == label]
         axes.scatter(*mine.T, s=20, marker=marker, facecolor=face, edgecolor=colours.data, linewidth=0.8, zorder=3)
+    return axes
+
+
+def history_curves(
+    axes: Axes,
+    history: Any,
+    colours: Palette = LIGHT,
+    *,
+    names: Sequence[str] | None = None,
+    best: str | None = "val_loss",
+) -> Axes:
+    """Loss and metrics over the epochs; those of the validation dashed; the best epoch marked.
+
+        history = model.fit(x, y, validation_split=0.2, epochs=20, verbose=0)
+        figure, axes = plt.subplots()
+        plots.history_curves(axes, history)
+        plots.history_curves(axes, history, names=["loss"])    # without the metrics
+
+    Args
+        axes: where to draw; leave room on the right for the names at the lines.
+        history: what `fit` returned, or a dictionary such as its `history`.
+        colours: of a light or a dark page.
+        names: which numbers, such as ["loss"]; each brings its validation along. All if None.
+        best: the number whose best epoch is marked, if the history holds it; None marks nothing.
+
+    Raises
+        TypeError: not a history. ValueError: an empty one, or a name that it does not hold.
+    """
+    run = run_of(history)
+    curves = Curves(axes, pick(run, names), colours)
+    name_axes(axes, colours)
+    curves.show(run, None if best is None else best_of(run, best))
     return axes
 
 
