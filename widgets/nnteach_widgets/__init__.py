@@ -4,11 +4,13 @@ import nnteach_widgets as explore
 explore.activation_lab()
 """
 
+from nnteach_widgets import plots
 from nnteach_widgets.activations import activation_lab
 from nnteach_widgets.explorable import Explorable
 from nnteach_widgets.figure_view import FigureView
 from nnteach_widgets.hill import hill_walker
 from nnteach_widgets.live import live_training
+from nnteach_widgets.monitor import training_monitor
 from nnteach_widgets.neuron import neuron_bench
 from nnteach_widgets.palette import DARK, LIGHT, escape, plain, style
 
@@ -23,5 +25,7 @@ __all__ = [
     "live_training",
     "neuron_bench",
     "plain",
+    "plots",
     "style",
+    "training_monitor",
 ]

@@ -11,7 +11,7 @@ import base64
 import math
 from collections.abc import Callable, Sequence
 from importlib.resources import files
-from typing import Any
+from typing import Any, ClassVar
 
 import anywidget
 import traitlets
@@ -61,6 +61,8 @@ class FigureView(anywidget.AnyWidget):
     drag = traitlets.Enum(["", "x", "xy"], default_value="").tag(sync=True)
     pointer: Any = traitlets.List().tag(sync=True, echo_update=False)  # set by the page: [x, y, phase, gesture]
 
+    last_theme: ClassVar[str] = "light"  # that of the page which spoke last: a guess for one that has not spoken yet
+
     alt = traitlets.Unicode()  # travels with its frame, so words and picture always agree
     theme = traitlets.Enum(["light", "dark"], default_value="light")  # reported by the page; observe it to recolour
 
@@ -107,6 +109,11 @@ class FigureView(anywidget.AnyWidget):
             self._send_frame("jpeg", acknowledge=stream)
         self._settle_soon()
 
+    def post(self) -> None:
+        """Send a frame to a page that cannot answer: while a long cell runs, the kernel hears nobody's hello."""
+        self._changed = True
+        self._send_frame("jpeg")
+
     def ready(self) -> bool:
         """Whether the page has kept up, so that a streamed frame would be shown at once."""
         return bool(self._views) and self._sent - self._acked < IN_FLIGHT
@@ -136,7 +143,7 @@ class FigureView(anywidget.AnyWidget):
         final = kind == "png"
         self._bring_up_to_date()
         most = RESTING_RATIO if final else MOVING_RATIO
-        data = self._stage.encode("png" if final else "jpeg", ratio=min(most, max(self._views.values())))
+        data = self._stage.encode("png" if final else "jpeg", ratio=min(most, max(self._views.values(), default=1.0)))
         self._sent += 1
         if not acknowledge:
             self._acked = self._sent
@@ -181,7 +188,7 @@ class FigureView(anywidget.AnyWidget):
     def _turn(self, theme: object) -> bool:
         if theme == self.theme or theme not in ("light", "dark"):
             return False
-        self.theme = theme
+        self.theme = FigureView.last_theme = str(theme)
         return True
 
     def _on_pointer_position(self, change: dict[str, Any]) -> None:

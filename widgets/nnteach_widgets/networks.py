@@ -32,7 +32,7 @@ def build(network: str, optimizer: str, classes: int) -> Any:
     """A compiled network with two inputs, its first weights the same every time; three classes get three outputs."""
     hidden, activation, squared = NETWORKS[network]
     many = classes > 2
-    layers: list[Any] = [Input((2,))]
+    layers: list[Any] = [Input((2,), name="inputs")]
     for k, units in enumerate(hidden):
         layers.append(Dense(units, activation, kernel_initializer=GlorotUniform(SEED + k), name=f"hidden_{k + 1}"))
     exit_ = "softmax" if many else None if squared else "sigmoid"
