@@ -18,9 +18,10 @@ from typing import Any
 
 import numpy as np
 
-from nnteach import activations
+from nnteach import activations, losses, optimizers
 from nnteach.errors import check_arguments, did_you_mean
 from nnteach.layers import Dense
+from nnteach.variable import Variable
 from nnteach_course.answers import UnknownId
 from nnteach_course.equation_page import html_of, markdown_of, text_of
 
@@ -89,7 +90,7 @@ class Source:
     def _computes(self, text: str) -> str | None:
         if text.strip().startswith("return"):
             return self.returns
-        target = re.match(r"\s*([\w.]+)\s*\+?=(?!=)", text)
+        target = re.match(r"\s*([\w.]+)\s*[-+*]?=(?!=)", text)
         return self.names.get(target.group(1), target.group(1)) if target else None
 
 
@@ -300,6 +301,66 @@ def _softmax_by_hand(inputs: Values) -> Values:
     return {"y": y, "dz": [sum(dy[j] * y[j] * ((i == j) - y[i]) for j in n) for i in n]}
 
 
+# The mean squared error
+
+
+def _mse_engine(inputs: Values) -> Values:
+    loss = losses.MeanSquaredError()
+    y, said = (np.asarray(inputs[name], dtype=float)[:, np.newaxis] for name in ("y_true", "y_pred"))
+    return {
+        "y_true": y[:, 0], "y_pred": said[:, 0], "error": (said - y)[:, 0], "error²": loss.call(y, said),
+        "L": loss(y, said), "dy": loss.gradient(y, said)[:, 0],
+    }  # fmt: skip
+
+
+def _mse_by_hand(inputs: Values) -> Values:
+    errors = [said - y for y, said in zip(inputs["y_true"], inputs["y_pred"], strict=True)]
+    n = len(errors)
+    squares = [error * error for error in errors]
+    return {"error": errors, "error²": squares, "L": sum(squares) / n, "dy": [2 * error / n for error in errors]}
+
+
+# A step of gradient descent
+
+
+def _sgd_engine(inputs: Values) -> Values:
+    """One step of the engine's own optimizer; before it, one of the length v, which leaves the velocity v."""
+    w, g, v = (np.array(inputs[name], dtype=float) for name in ("w", "gradient", "velocity"))
+    rate, momentum = inputs["learning_rate"], inputs["momentum"]
+    rule, values = optimizers.SGD(rate, momentum=momentum), {"w": w, "g": g, "η": rate, "step": rate * g}
+    variable = Variable(w - v if momentum else w, dtype="float64", name="w")
+    if momentum:
+        rule.apply([np.broadcast_to(-v / rate, w.shape)], [variable])
+    rule.apply([g], [variable])
+    if momentum:
+        values |= {"m": momentum, "v": v, "new v": variable.numpy() - w}
+    return values | {"new w": variable.numpy()}
+
+
+def _sgd_by_hand(inputs: Values) -> Values:
+    """Number by number: w - η g, or with momentum w + (m v - η g)."""
+    w, g, rate, momentum = (inputs[name] for name in ("w", "gradient", "learning_rate", "momentum"))
+    if np.ndim(w):
+        rows = [
+            _sgd_by_hand(inputs | {"w": one, "gradient": slope, "velocity": v})
+            for one, slope, v in zip(w, g, np.broadcast_to(inputs["velocity"], np.shape(w)), strict=True)
+        ]
+        return {symbol: [row[symbol] for row in rows] for symbol in rows[0]}
+    if not momentum:
+        return {"step": rate * g, "new w": w - rate * g}
+    velocity = momentum * inputs["velocity"] - rate * g
+    return {"step": rate * g, "new v": velocity, "new w": w + velocity}
+
+
+def _sgd_sources(inputs: Values) -> Sequence[Source]:
+    names = {"gradient": "g", "learning_rate": "η", "variable.value": "new w"}
+    of = "nnteach.optimizers.sgd:SGD.update_step"
+    if not inputs["momentum"]:
+        return [Source(of, ("step = ", "variable.value -= "), names)]
+    names |= {"self.momentum": "m", "velocity": "new v"}
+    return [Source(of, ("step = ", "velocity *= ", "velocity -= ", "variable.value += velocity"), names)]
+
+
 FORMULAS: dict[str, Formula] = {
     "dense.call": Formula(
         title="A dense layer",
@@ -374,5 +435,52 @@ FORMULAS: dict[str, Formula] = {
         engine=_softmax_engine,
         by_hand=_softmax_by_hand,
         inputs={"z": [2.0, 1.0, 0.0], "dy": [1.0, 0.0, 0.0]},
+    ),
+    "loss.mse": Formula(
+        title="The mean squared error, and its gradient",
+        latex=(
+            r"L = \frac{1}{N} \sum_{i} (y_i^{\text{pred}} - y_i^{\text{true}})^2",
+            r"dy_i = \frac{2}{N} (y_i^{\text{pred}} - y_i^{\text{true}})",
+        ),
+        plain=("L = 1/N Σ (y_pred − y_true)²", "dy = 2/N (y_pred − y_true)"),
+        symbols={
+            "y_true": "what is right",
+            "y_pred": "what the model says",
+            "error": "how far off, with its sign",
+            "error²": "the loss of each example",
+            "L": "the loss: the mean of those",
+            "dy": "how the loss changes with each prediction",
+        },
+        sources=lambda inputs: [
+            Source("nnteach.losses:MeanSquaredError.call", returns="error²"),
+            Source("nnteach.losses:Loss.__call__", ("values = self.call", "return "), {"values": "error²"}, "L"),
+            Source("nnteach.losses:MeanSquaredError.backward"),
+            Source("nnteach.losses:Loss.gradient", ("slope = self.backward", "return "), returns="dy"),
+        ],
+        engine=_mse_engine,
+        by_hand=_mse_by_hand,
+        inputs={"y_true": [1.0, 2.0], "y_pred": [3.0, 1.0]},
+    ),
+    "sgd": Formula(
+        title="A step of gradient descent",
+        latex=(
+            r"w \leftarrow w - \eta\, g",
+            r"\text{with momentum: } v \leftarrow m\, v - \eta\, g,\quad w \leftarrow w + v",
+        ),
+        plain=("new w = w − η g", "with momentum: new v = m v − η g, new w = w + new v"),
+        symbols={
+            "w": "the weight before the step",
+            "g": "the gradient: how steep the loss is at w",
+            "η": "the learning rate",
+            "m": "the momentum: the fraction of the last step that is made again",
+            "v": "the velocity: the last step",
+            "step": "rate times gradient",
+            "new v": "the velocity now",
+            "new w": "the weight after the step",
+        },
+        sources=_sgd_sources,
+        engine=_sgd_engine,
+        by_hand=_sgd_by_hand,
+        inputs={"w": -1.0, "gradient": -3.0, "learning_rate": 0.1, "momentum": 0.0, "velocity": 0.0},
     ),
 }
