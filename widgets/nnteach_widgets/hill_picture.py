@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
-from nnteach_widgets.hill_words import amount, growth
+from nnteach_widgets.hill_words import amount, growth, steps
 from nnteach_widgets.palette import LARGE, NORMAL, SMALL, Palette, plain, style
 from nnteach_widgets.stamps import StampedText, stamped
 from nnteach_widgets.surface import Landscape
@@ -312,7 +312,7 @@ class HillPicture:
             text, tone = f"diverges: {growth(numbers.factor)}", bad
         elif numbers.arrived is not None:
             late = "" if numbers.arrived <= numbers.goal else ", too late"
-            text, tone = f"arrived after {numbers.arrived} steps{late}", good if not late else bad
+            text, tone = f"arrived after {steps(numbers.arrived)}{late}", good if not late else bad
         elif numbers.step >= numbers.goal:
             text, tone = f"not there after {numbers.step} steps", bad
         elif numbers.overshot:

@@ -28,6 +28,10 @@ def growth(factor: float) -> str:
     return "it doubles at each step" if 1.9 <= factor <= 2.1 else f"it grows {factor:.2g}-fold at each step"
 
 
+def steps(count: int) -> str:
+    return "1 step" if count == 1 else f"{count} steps"
+
+
 def describe(numbers: Numbers) -> str:
     """The picture in words, for eyes and ears."""
     return " ".join(
@@ -77,9 +81,9 @@ def _about_arrival(numbers: Numbers) -> str:
     land = numbers.landscape
     floor = f"The lowest loss in the picture is {amount(land.lowest)}, at {place_in_words(numbers, land.lowest_place)}."
     if numbers.arrived is not None and numbers.arrived <= numbers.goal:
-        return f"{floor} Arrived after {numbers.arrived} steps, within {numbers.goal}."
+        return f"{floor} Arrived after {steps(numbers.arrived)}, within {numbers.goal}."
     if numbers.arrived is not None:
-        return f"{floor} Arrived after {numbers.arrived} steps; the aim is {numbers.goal}."
+        return f"{floor} Arrived after {steps(numbers.arrived)}; the aim is {numbers.goal}."
     late = (
         f"{numbers.goal} steps are over." if numbers.step >= numbers.goal else f"The aim: within {numbers.goal} steps."
     )

@@ -18,6 +18,7 @@ import numpy as np
 from nnteach.backend import to_device, to_numpy
 from nnteach.data import as_array
 from nnteach.errors import did_you_mean
+from nnteach.models.training import Trainer
 from nnteach.optimizers import SGD
 from nnteach.variable import Variable
 
@@ -55,14 +56,13 @@ class Landscape:
         ranges: Sequence[Range] | None = None,
         names: Sequence[str] | None = None,
     ) -> None:
+        _check(model)
         x, y = as_array("x", x), as_array("y", y)
         if len(x) != len(y):
             raise ValueError(f"x has {len(x)} examples, y has {len(y)}: they must be as many.")
-        if getattr(model, "loss", None) is None:
-            raise ValueError("hill_walker draws the model's loss: compile it with one, model.compile(loss='mse').")
-        model(x[:1])  # refuses inputs of another shape, builds the model if it must
-        model.loss.check_targets(y, model.output_shape)
         self.model = copy.deepcopy(model)
+        self.model(x[:1])  # refuses inputs of another shape, builds the copy if it must
+        self.model.loss.check_targets(y, self.model.output_shape)
         self.x = to_device(x, self.model.dtype)
         self.y = to_device(y, self.model.dtype if y.dtype.kind == "f" else None)
         chosen = _last(self.model) if weights is None else list(weights)
@@ -177,6 +177,13 @@ class Landscape:
     def limit(self, momentum: float) -> float | None:
         """The learning rate from which on a walk along the steepest direction grows: 2 (1 + momentum) / curvature."""
         return None if self.sharpness is None else 2 * (1 + momentum) / self.sharpness
+
+
+def _check(model: Any) -> None:
+    if not isinstance(model, Trainer):
+        raise TypeError(f"hill_walker walks on a model of nnteach's; received {type(model).__name__}.")
+    if model.loss is None:
+        raise ValueError("hill_walker draws the model's loss: compile it with one, model.compile(loss='mse').")
 
 
 def _find(model: Any, weight: Any) -> tuple[Variable, tuple[int, ...]]:
