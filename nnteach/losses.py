@@ -215,9 +215,9 @@ class BinaryCrossentropy(_Crossentropy):
     def backward(self, y_true, y_pred):
         y_true = self._smoothed(y_true)
         if self.from_logits:
-            return (activations.sigmoid(y_pred) - y_true) / y_pred.shape[-1]
+            return _shared(activations.sigmoid(y_pred) - y_true)
         p = _inside(y_pred)
-        return (p - y_true) / (p * (1 - p)) * (p == y_pred) / y_pred.shape[-1]
+        return _shared((p - y_true) / (p * (1 - p)) * (p == y_pred))
 
     def check_targets(self, y, output_shape):
         super().check_targets(y, output_shape)
@@ -380,6 +380,11 @@ def _values(loss: Loss, y_true: Any, y_pred: Any) -> Array:
 def _mean(values: Array) -> Array:
     """The mean over the last axis; the quick way where it has one entry, as with a single output."""
     return values[..., 0] if values.shape[-1] == 1 else values.sum(axis=-1) / values.shape[-1]
+
+
+def _shared(slope: Array) -> Array:
+    """The way back through `_mean`: each output has its share of the slope."""
+    return slope if slope.shape[-1] == 1 else slope / slope.shape[-1]
 
 
 def _inside(p: Array) -> Array:
