@@ -162,6 +162,8 @@ explore.neuron_bench(preset="iris", hide=["input 1", "input 2", "activation"])
 # You are working in your own copy of the lessons. What you write into cells is saved with **Ctrl + S** (on a Mac **⌘ + S**),
 # and by itself every two minutes. When the course is updated, your copies stay as they are. A newer lesson is put beside a
 # lesson that you have changed.
+#
+# Your answers are kept in the file `progress.json` beside the lessons.
 
 # %% [markdown]
 # ## When something goes wrong

@@ -88,7 +88,8 @@ bench = explore.neuron_bench([1, 2], -8.2, inputs=[5, 1.5], preset="iris")
 bench
 
 # %% [markdown]
-# **The weights decide how the border is turned. The bias decides where it lies.** That is the whole freedom of one neuron.
+# **The weights decide how the border is turned. The bias shifts it without turning it.** One more freedom hides in these
+# three numbers; the last guess of this lesson will show it.
 #
 # So the bias moves things. Which way?
 
@@ -141,8 +142,8 @@ print(z.round(1))
 predict("03.c")
 
 # %% [markdown]
-# So different numbers can draw the same border. There is no single right set of weights for these flowers, but a whole
-# family. Keep it in mind for the end of the lesson.
+# So different numbers can draw the same border: only the sureness differs. Keep it in mind when you see what training
+# finds.
 
 # %% [markdown]
 # ## Exercises
@@ -234,8 +235,8 @@ print("our numbers name rightly:", (by_hand == y_test).sum(), "of", len(y_test))
 print("both neurons say the same:", (by_hand == said).sum(), "of", len(y_test))
 
 # %% [markdown]
-# On these thirty flowers they say the same, and both are right. Two different sets of numbers, equally good: here it is
-# again, the family from the last guess.
+# Two sets of numbers, two different lines, and not one of these flowers on which they disagree: there is no single right
+# answer. (To be fair: we chose our numbers with all hundred flowers in view. For them the thirty were no test.)
 #
 # **Do not read too much into one number.** Thirty flowers are few: one flower more or less is 3 percent. How does it fare
 # with another draw of the thirty?
