@@ -431,7 +431,7 @@ def test_a_wrong_argument_is_named_with_the_way_out(make, error, words):
 
 def test_a_model_of_other_inputs_and_an_uncompiled_one_are_refused():
     model = nnteach.Sequential([nnteach.Input((4,)), Dense(1, activation="sigmoid")])
-    with pytest.raises(RuntimeError, match="call model.compile"):
+    with pytest.raises(RuntimeError, match=r"call model\.compile"):
         explore.live_training(model, *moons())
     model.compile(optimizer="sgd", loss="binary_crossentropy")
     with pytest.raises(ValueError, match=r"map of two inputs; .* takes inputs of shape \(4,\)"):

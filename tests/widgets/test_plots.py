@@ -213,7 +213,7 @@ def test_the_example_in_the_docstring_runs(name):
     model, _ = trained(1)
     x, y = moons()
 
-    class plt:  # noqa: N801
+    class plt:
         subplots = staticmethod(canvas)
 
     lines = inspect.getdoc(getattr(plots, name)).splitlines()

@@ -54,6 +54,7 @@ class LiveTraining(Explorable):
         self._player = Player(self._play_on)
         self._plays, self._due, self._arriving, self._stream = 0, 0.0, False, False
         self._play = button("Play", self._toggle, "Train, and show it; press again to stop")
+        self._play.layout.width = "64px"  # the same for its two words
         super().__init__(state, **page)
         self.observe(self._on_playing, "playing")
 

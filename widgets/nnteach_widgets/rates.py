@@ -8,7 +8,6 @@ from typing import Any
 import ipywidgets
 
 from nnteach.errors import check_number
-from nnteach_widgets.controls import LABEL_WIDTH, WIDTH
 from nnteach_widgets.explorable import Control
 
 RATES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
@@ -27,8 +26,8 @@ class RateSlider(ipywidgets.SelectionSlider):
             description=label,
             tooltip=f"{label}: arrow keys go to the next rate",
             continuous_update=True,
-            style={"description_width": LABEL_WIDTH},
-            layout={"width": WIDTH},
+            style={"description_width": "90px"},
+            layout={"width": "320px"},
         )
 
     def add(self, rate: float) -> None:
