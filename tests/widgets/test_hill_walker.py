@@ -97,7 +97,7 @@ def test_the_tiny_network_has_two_valleys_and_the_learner_can_reach_either():
 @pytest.mark.parametrize(
     ("preset", "state", "words"),
     [
-        ("gentle", {"step": 0}, "Start at weight w = −1.500, bias b = 1.500: the loss is 7.259"),
+        ("gentle", {"step": 0}, "Start at w = −1.500, b = 1.500: the loss is 7.259"),
         ("gentle", {"step": 20}, "Arrived after 16 steps, within 20."),
         ("gentle", {"rate": 0.5, "step": 1}, "Arrived after 1 step, within 20."),
         ("gentle", {"rate": 0.02, "step": 50}, "Not arrived: that takes a loss of at most 0.663. 20 steps are over."),
@@ -217,7 +217,7 @@ def test_dragging_moves_the_start_and_the_walk_comes_along():
     drag(walker, walker._picture.map, (1, 1), (2, -1), (2.03, -1.52))
     assert walker.state == replace(before, w1=2.05, w2=-1.5)
     assert walker.controls["start 1"].widget.value == 2.05
-    assert "from weight w = 2.050, bias b = −1.500" in walker.describe()
+    assert "from w = 2.050, b = −1.500" in walker.describe()
     walker.undo()
     assert walker.state == before
     drag(walker, walker._picture.map, (1, 1), (50, -50), gesture=2)
@@ -316,7 +316,7 @@ def test_ones_own_model_without_a_choice_moves_the_last_layer_and_a_single_weigh
         ({"learning_rate": -1}, ValueError, "outside the rate control"),
         ({"momentum": 2}, ValueError, "outside the momentum control, which goes from 0 to 0.95"),
         ({"start": [9, 0]}, ValueError, "outside the start 1 control"),
-        ({"start": [1]}, ValueError, "start needs one number for each of weight w, bias b"),
+        ({"start": [1]}, ValueError, "start needs one number for each of w, b"),
         ({"weights": [("dense", "kernel", (0, 0))]}, TypeError, "belong to a model of your own"),
         ({"x": [[1.0]]}, TypeError, "needs all three"),
     ],
@@ -387,7 +387,7 @@ def test_readers_without_a_kernel_get_a_small_picture_and_one_line():
     picture = base64.b64decode(data["image/png"])
     assert Image.open(io.BytesIO(picture)).size == (800, 390)
     assert len(picture) < 30_000
-    assert data["text/plain"].startswith("Hill walker. Start at w₁ (body mass index) = −0.500")
+    assert data["text/plain"].startswith("Hill walker. Start at w₁ = −0.500")
     assert "\n" not in data["text/plain"]
     json.dumps(data)
 

@@ -138,8 +138,9 @@ class HillWalker(Explorable):
     def make_controls(self, state: HillState) -> dict[str, Control]:
         land, most = self.landscape, max(self.landscape.fastest, state.rate)
         rate = slider("rate", state.rate, 0.0, most, _fine(most))
-        rate.readout_format = ".4g"
+        rate.readout_format = f".{max(2, -floor(log10(_fine(most))))}f"
         momentum = slider("momentum", state.momentum, 0.0, MOST_MOMENTUM, 0.05)
+        momentum.style.description_width = "76px"  # a long word
         controls = {"rate": Control("rate", rate), "momentum": Control("momentum", momentum)}
         starts = {"w1": "start"} if land.size == 1 else {"w1": "start 1", "w2": "start 2"}
         for (field, name), (low, high) in zip(starts.items(), land.ranges, strict=True):

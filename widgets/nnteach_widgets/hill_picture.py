@@ -55,8 +55,8 @@ class HillPicture:
 
     def _name_axes(self) -> None:
         land = self.land
-        self.map.set_xlabel(plain(_short(land.names[0])), labelpad=2)
-        self.map.set_ylabel("loss" if land.size == 1 else plain(_short(land.names[1])), labelpad=2)
+        self.map.set_xlabel(plain(_short(land.labels[0])), labelpad=2)
+        self.map.set_ylabel("loss" if land.size == 1 else plain(_short(land.labels[1])), labelpad=2)
         self.map.set_xlim(land.ranges[0])
         self.map.locator_params(nbins=6)
         self.chart.set_xlabel("step", labelpad=1)

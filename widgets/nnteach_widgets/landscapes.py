@@ -24,14 +24,14 @@ def _bowl() -> Landscape:
     x, y = _diabetes(["bmi"])
     model = _model([_dense(1, None, "line")], [[[0.0]], [0.0]], "mse", inputs=1)
     weights = [("line", "kernel", (0, 0)), ("line", "bias", (0,))]
-    return Landscape(model, _scaled(x), y, weights, [(-2.0, 3.0), (-2.5, 2.5)], ["weight w", "bias b"])
+    return Landscape(model, _scaled(x), y, weights, [(-2.0, 3.0), (-2.5, 2.5)], ["w", "b"], ["weight w", "bias b"])
 
 
 def _curve() -> Landscape:
     """The same line with its bias held at 0: one weight, so a curve."""
     x, y = _diabetes(["bmi"])
     model = _model([_dense(1, None, "line")], [[[0.0]], [0.0]], "mse", inputs=1)
-    return Landscape(model, _scaled(x), y, [("line", "kernel", (0, 0))], [(-2.0, 3.0)], ["weight w"])
+    return Landscape(model, _scaled(x), y, [("line", "kernel", (0, 0))], [(-2.0, 3.0)], ["w"], ["weight w"])
 
 
 def _ravine() -> Landscape:
@@ -39,8 +39,8 @@ def _ravine() -> Landscape:
     x, y = _diabetes(["bmi", "s5"])
     model = _model([_dense(1, None, "line")], [[[0.0], [0.0]], [0.0]], "mse", inputs=2)
     weights = [("line", "kernel", (0, 0)), ("line", "kernel", (1, 0))]
-    names = ["w₁ (body mass index)", "w₂ (log blood fat)"]
-    return Landscape(model, x - x.mean(axis=0), y, weights, [(-0.9, 1.1), (-0.4, 1.6)], names)
+    labels = ["w₁ (body mass index)", "w₂ (log blood fat)"]
+    return Landscape(model, x - x.mean(axis=0), y, weights, [(-0.9, 1.1), (-0.4, 1.6)], ["w₁", "w₂"], labels)
 
 
 def _two_valleys() -> Landscape:
@@ -51,7 +51,8 @@ def _two_valleys() -> Landscape:
     layers = [_dense(1, "tanh", "hidden"), _dense(1, "sigmoid", "output")]
     model = _model(layers, [[[3.6]], [3.4], [[3.1]], [-3.1]], "binary_crossentropy", inputs=1)
     y = (iris.target == 1).astype(float)
-    return Landscape(model, _scaled(iris.data[:, 2:3]), y, [("hidden", "kernel", (0, 0))], [(-8.0, 8.0)], ["weight w"])
+    weights = [("hidden", "kernel", (0, 0))]
+    return Landscape(model, _scaled(iris.data[:, 2:3]), y, weights, [(-8.0, 8.0)], ["w"], ["weight w"])
 
 
 def _diabetes(features: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:

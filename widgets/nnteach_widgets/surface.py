@@ -44,7 +44,8 @@ class Landscape:
         x, y: all of them make one gradient, so the walk is plain gradient descent.
         weights: which weights may move, (layer, weight, index) each; None: a kernel's and a bias's of the last layer.
         ranges: from where to where each goes in the picture.
-        names: what each is called there.
+        names: what each is called in words.
+        labels: what each is called along the axes, if that is longer.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Landscape:
         weights: Sequence[Weight] | None = None,
         ranges: Sequence[Range] | None = None,
         names: Sequence[str] | None = None,
+        labels: Sequence[str] | None = None,
     ) -> None:
         _check(model)
         x, y = as_array("x", x), as_array("y", y)
@@ -72,6 +74,7 @@ class Landscape:
         if len(chosen) == 2 and self._places[0][0] is self._places[1][0] and self._places[0][1] == self._places[1][1]:
             raise ValueError(f"Both weights are {chosen[0]}; choose two different ones.")
         self.names = tuple(str(name) for name in names or [_called(*weight) for weight in chosen])
+        self.labels = tuple(labels or self.names)
         self.held = self.model.count_params() - len(chosen)
         self.ranges = _ranges(ranges, [float(v.value[i]) for v, i in self._places])
         self.walk = lru_cache(maxsize=64)(self._walk)  # one sees the same walks again, going back and forth
