@@ -1,4 +1,4 @@
-"""What the lessons call: exercises, predictions, equations, and the launcher."""
+"""What the lessons call: exercises, predictions, equations, progress; and the launcher."""
 
 from typing import NoReturn
 
@@ -6,6 +6,8 @@ try:
     from nnteach_course.equations import equation
     from nnteach_course.exercise import exercise
     from nnteach_course.prediction import predict
+    from nnteach_course.progress import progress
+    from nnteach_course.review import review
 except ModuleNotFoundError as error:
     if (error.name or "nnteach").startswith("nnteach"):
         raise
@@ -15,4 +17,4 @@ except ModuleNotFoundError as error:
         raise AttributeError(f"nnteach_course needs {missing}: pip install 'nnteach[course]'")
 
 
-__all__ = ["equation", "exercise", "predict"]
+__all__ = ["equation", "exercise", "predict", "progress", "review"]

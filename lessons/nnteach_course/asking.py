@@ -5,6 +5,7 @@ A form adds nothing to what `check`, `hint`, `solution`, `commit` and `reveal` d
 
 from __future__ import annotations
 
+import contextlib
 import math
 import random
 from collections.abc import Callable, Mapping
@@ -149,7 +150,12 @@ def _(kind: Code) -> Control:
 
 
 def _typed(label: str, example: str) -> Control:
-    return _of_value(ipywidgets.Text(description=label, placeholder=example, style=WIDE))
+    widget = ipywidgets.Text(description=label, placeholder=example, style=WIDE)
+
+    def write(answer: Any) -> None:
+        widget.value = str(tuple(answer) if isinstance(answer, list) else answer)
+
+    return Control(widget, lambda: widget.value, write)
 
 
 def _of_value(widget: ipywidgets.Widget) -> Control:
@@ -217,8 +223,11 @@ def _small_pictures(kind: Choose) -> ipywidgets.Widget:
 # The two forms
 
 
-def exercise_form(q: Exercise) -> views.Form:
-    """Question, place to answer, Check, Hint, Solution, and below what comes back."""
+def exercise_form(q: Exercise, blank: bool = False) -> views.Form:
+    """Question, place to answer, Check, Hint, Solution, and below what comes back.
+
+    What was answered on an earlier day stands there again, unless the form is to be blank.
+    """
     place = control(q.kind)
     said, shown = views.note(), ipywidgets.VBox([])
 
@@ -245,10 +254,17 @@ def exercise_form(q: Exercise) -> views.Form:
         button("Solution", solution, f"The solution of {q.id}, after one attempt"),
     )
     title = f"{q.id}  {q.title}"
-    still = panel(escape(title), to_html(q.question), "#0072B2")
-    return views.Form(
+    solved = "" if blank else q.solved()
+    still = panel(escape(title), to_html(f"{q.question}\n\n{solved}"), "#0072B2")
+    form = views.Form(
         views.text(q.question, title), place.widget, buttons, said, shown, words=repr(q), still_html=still
     )
+    if solved:
+        said.value = to_html(solved)
+    if q.known.answer is not None and not blank:
+        with contextlib.suppress(Exception):  # kept of a question that has changed since: then it is empty again
+            place.write(q.known.answer)
+    return form
 
 
 def prediction_form(p: Prediction) -> views.Form:
@@ -279,6 +295,8 @@ def prediction_form(p: Prediction) -> views.Form:
     )  # fmt: skip
     if p.guess is not None:
         place.write(p.guess)
-    if p.revealed:
+    if p.seen_before:
+        said.value = to_html(f"Your guess was {p.words(p.guess)}. **{p.button}** shows the answer once more.")
+    elif p.revealed:
         reveal()
     return form

@@ -122,6 +122,7 @@ def house_rules(workspace: Workspace) -> dict[str, str]:
         "JUPYTER_CONFIG_PATH": "",
         "IPYTHONDIR": str(workspace.state / "ipython"),
         "MPLCONFIGDIR": str(workspace.state / "matplotlib"),
+        "NNTEACH_WORKSPACE": str(workspace.folder),  # where answers are kept, see progress.py
         # The networks of the lessons are small, and a browser works beside them: two threads that wait for one
         # another took ten times as long as one.
         "OPENBLAS_NUM_THREADS": os.environ.get("OPENBLAS_NUM_THREADS", "1"),

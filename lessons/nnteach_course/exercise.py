@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 from nnteach_course import answers
 from nnteach_course.feedback import Feedback, Hint, Solution
 from nnteach_course.kinds import Code, Kind, Misconception, NotAttempted, Unreadable, Verdict
+from nnteach_course.progress import progress, to_keep
+from nnteach_course.progress_file import Answered
 from nnteach_course.words import to_plain
 
 if TYPE_CHECKING:
@@ -71,6 +73,8 @@ class Exercise:
         answer: the solution.
         misconceptions: the wrong answers that have a name, the most telling first.
         praise: one sentence for a right answer: why it is right.
+        attempts: the feedback on every answer checked in this kernel.
+        known: what progress keeps, of earlier days, too.
     """
 
     id: str
@@ -84,16 +88,20 @@ class Exercise:
     praise: str = ""
     attempts: list[Feedback] = field(default_factory=list)
     hints_taken: int = 0
+    known: Answered = field(default_factory=Answered)
 
     def check(self, answer: Any = _FROM_NOTEBOOK) -> Feedback:
         """Judge an answer; without one, read the variable or function called `name` from the notebook."""
         try:
-            feedback = self._judged(_from_notebook(self) if answer is _FROM_NOTEBOOK else answer)
+            given = _from_notebook(self) if answer is _FROM_NOTEBOOK else answer
+            feedback = self._judged(given)
         except NotAttempted as nothing:
             return Feedback(self.id, False, str(nothing), attempted=False)
         except Unreadable as slip:
             return Feedback(self.id, False, str(slip), tag="format", attempted=False)
         self.attempts.append(feedback)
+        kept = to_keep(self.kind, given)
+        self._tell(lambda known: known.check(feedback.passed, feedback.tag, kept))
         return feedback
 
     def _judged(self, answer: Any) -> Feedback:
@@ -112,17 +120,20 @@ class Exercise:
             last = "That was the last hint. `solution()` shows the rest, after a try of your own.\n\n"
             return Hint(self.id, total, total, last + self.hints[-1])
         self.hints_taken += 1
+        taken = self.hints_taken
+        self._tell(lambda known: known.take_hint(taken))
         return Hint(self.id, self.hints_taken, total, self.hints[self.hints_taken - 1])
 
     def solution(self, force: bool = False) -> Solution:
         """The answer and why, once you have tried (that makes it stick); force=True shows it anyway."""
-        if not (self.attempts or force):
+        if not (self.attempts or self.known.attempts or force):
             return Solution(
                 self.id,
                 "Check one answer first, even a guess: what one has tried oneself, one remembers. "
                 "`solution(force=True)` opens it all the same.",
                 shown=False,
             )
+        self._tell(lambda known: known.peek())
         a = self.answer
         return Solution(self.id, a.words(), True, a.source(), a.draw, a.alt, a.lab)
 
@@ -135,11 +146,30 @@ class Exercise:
     def start_over(self) -> None:
         """Forget the attempts and begin with the first hint again."""
         self.attempts.clear()
-        self.hints_taken = 0
+        self.hints_taken, self.known = 0, Answered()
+        if progress.knows(self.id):
+            progress.change(lambda book: book.answers.pop(self.id, None))
+
+    def recall(self) -> None:
+        """Find again what was done on an earlier day, or in another kernel."""
+        self.known = progress.answer(self.id)
+        self.hints_taken = max(self.hints_taken, min(self.known.hints, len(self.hints)))
+
+    def _tell(self, step: Callable[[Answered], None]) -> None:
+        progress.change(lambda book: step(book.answer(self.id)))
+        self.known = progress.answer(self.id)
+
+    def solved(self) -> str:
+        """That it is solved, in words; nothing as long as it is not."""
+        if not self.known.passed:
+            return ""
+        tries = "at once" if self.known.attempts == 1 else f"in {self.known.attempts} tries"
+        return f"**✓ Solved**, {tries}. You may answer it again."
 
     def __repr__(self) -> str:
         how = f"q.check({self.name})" if isinstance(self.kind, Code) else "q.check(your answer)"
-        return f"Exercise {self.id}: {self.title}\n{to_plain(self.question)}\nAnswer with {how}; q.hint() helps."
+        lines = [f"Exercise {self.id}: {self.title}", to_plain(self.question), f"Answer with {how}; q.hint() helps."]
+        return "\n".join([*lines, *filter(None, [to_plain(self.solved())])])
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         return self.ask()._repr_mimebundle_(**kwargs)
@@ -152,6 +182,7 @@ def exercise(id: str) -> Exercise:
         KeyError: no such exercise (the nearest known one is named).
     """
     found: Exercise = answers.find(str(id), "EXERCISES", "exercise")
+    found.recall()
     return found
 
 

@@ -20,6 +20,7 @@ from nnteach_course import answers
 from nnteach_course.feedback import BLUE, GREEN, GREY, ORANGE, Note
 from nnteach_course.kinds import Choose, NotAttempted, Number, Unreadable
 from nnteach_course.kinds.kind import is_empty
+from nnteach_course.progress import progress
 from nnteach_course.words import say, to_plain
 from nnteach_widgets.palette import LIGHT, Palette
 
@@ -100,6 +101,7 @@ class Prediction:
         draw: the same as a picture, in the colours of a light or a dark page.
         alt: that picture in words.
         button: what the button that reveals does.
+        seen_before: it was revealed on an earlier day, or in another kernel, and not yet here.
     """
 
     id: str
@@ -113,18 +115,22 @@ class Prediction:
     guess: Any = None
     confidence: int | None = None
     revealed: bool = False
+    seen_before: bool = False
 
     def commit(self, guess: Any, confidence: int | None = None) -> Commitment:
         """Make this your guess; `confidence` from 1, just guessing, to 5, certain.
 
         Until the reveal one may think again. After it the guess stays as it was.
         """
+        self.recall()
         if self.revealed:
             return Commitment(f"You have seen the answer; your guess stays {self.words(self.guess)}.", self.guess)
         try:
             self.guess, self.confidence = self._read(guess), _confidence(confidence)
         except (NotAttempted, Unreadable) as problem:
             return Commitment(str(problem))
+        kept, sure = self.guess, self.confidence
+        progress.change(lambda book: book.prediction(self.id).commit(kept, sure))
         words = f"{self.words(self.guess)}. It stays beside the answer. “{self.button}” is open to you now."
         return Commitment(words, self.guess, self.confidence)
 
@@ -137,8 +143,10 @@ class Prediction:
         """Let the engine find out, and see your guess beside it; asks for a guess if there is none."""
         if self.guess is None:
             return Reveal(self.id, "Commit to a guess, even an unsure one: `commit(...)`. One sees more after it.")
-        self.revealed = True
         truth, right = self.kind.value(), self.kind.right(self.guess)
+        if not self.revealed:
+            progress.change(lambda book: book.prediction(self.id).reveal(bool(right)))
+        self.revealed, self.seen_before = True, False
         message = self.says(self.guess) + _about_confidence(self.confidence, right)
         guess = self.guess
         return Reveal(
@@ -157,7 +165,20 @@ class Prediction:
 
     def start_over(self) -> None:
         """Forget the guess."""
-        self.guess, self.confidence, self.revealed = None, None, False
+        self.guess, self.confidence, self.revealed, self.seen_before = None, None, False, False
+        if progress.knows(self.id):
+            progress.change(lambda book: book.predictions.pop(self.id, None))
+
+    def recall(self) -> None:
+        """Find again what was guessed on an earlier day, or in another kernel."""
+        known = progress.prediction(self.id)
+        if self.revealed or known.guess is None:
+            return
+        try:
+            self.guess, self.confidence = self._read(known.guess), known.confidence
+        except (NotAttempted, Unreadable):
+            return  # the question has changed since: it may be guessed anew
+        self.revealed = self.seen_before = known.revealed
 
     def __repr__(self) -> str:
         choices = " Choices: " + ", ".join(self.kind.options) + "." if isinstance(self.kind, Choose) else ""
@@ -175,6 +196,7 @@ def predict(id: str) -> Prediction:
         KeyError: no such prediction (the nearest known one is named).
     """
     found: Prediction = answers.find(str(id), "PREDICTIONS", "prediction")
+    found.recall()
     return found
 
 

@@ -5,7 +5,7 @@ Pictures follow the page from light to dark. Every text passes `to_html` or `esc
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import ipywidgets
@@ -84,3 +84,19 @@ class NoteWithPicture(ipywidgets.VBox):
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         data: dict[str, Any] = super()._repr_mimebundle_(**kwargs) or {}
         return {**data, **still(self.view.png(), self._words)}
+
+
+class FormsBelow(ipywidgets.VBox):
+    """Words, and below them some forms, each with a frame of its own."""
+
+    def __init__(self, said: Note, forms: Sequence[Form]) -> None:
+        self._words = "\n\n".join([repr(said), *map(repr, forms)])
+        self._still_html = "".join([said._repr_html_(), *(form._still_html for form in forms)])
+        super().__init__([note(said), *forms])
+
+    def __repr__(self) -> str:
+        return self._words
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        data: dict[str, Any] = super()._repr_mimebundle_(**kwargs) or {}
+        return {**data, "text/plain": self._words, "text/html": self._still_html}
