@@ -26,6 +26,7 @@ from nnteach_course.answers import UnknownId
 from nnteach_course.equation_page import html_of, markdown_of, text_of
 
 Values = dict[str, Any]
+PREPARATION = "x = _array("  # makes an array of a list; no part of any formula
 
 
 class SourceMoved(LookupError):
@@ -70,7 +71,7 @@ class Source:
                 if not any(t.strip().startswith(beginning) for _, t in body):
                     raise SourceMoved(f"{self.of} has no line that begins with {beginning!r} any more.")
         else:
-            body = body[1:]
+            body = [(n, t) for n, t in body[1:] if not t.strip().startswith(PREPARATION)]
         file = self.of.partition(":")[0].replace(".", "/") + ".py"
         indent = min(len(t) - len(t.lstrip()) for _, t in body)
         targets = [self._computes(t) for _, t in body]
