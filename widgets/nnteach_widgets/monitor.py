@@ -96,7 +96,7 @@ class TrainingMonitor(Callback):
         self._next = time.perf_counter() + min(max(rest, SHORTEST), LONGEST)
 
     def _draw(self) -> None:
-        names = self.run.names or ["loss"]
+        names = self.run.names or self._picture.names
         if names != self._picture.names:
             self._make_picture(names)
         if self._picture.draw(self.run, self.best, self._planned if self._training else 0, self._where()):
