@@ -1,9 +1,8 @@
 """The activation lab in a real JupyterLab and a real browser: keyboard, pointer, reload, dark page, screen reader."""
 
-import time
-
 import lab_browser
 import pytest
+from explorable_page import CORNER, HASH, caption, changed_by, open_explorable, save_and_reload, settle, tab_through
 
 pytest.importorskip("playwright.sync_api")
 pytestmark = [
@@ -11,15 +10,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(lab_browser.chromium_path() is None, reason="no Chromium on this machine"),
 ]
-SETTLED = "() => document.querySelector('.nnteach-canvas')?.dataset.final === '1'"
-HASH = """() => {
-  const canvas = document.querySelector('.nnteach-canvas');
-  const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-  let hash = 0;
-  for (let i = 0; i < data.length; i += 4) hash = (Math.imul(hash, 31) + data[i] + 256 * data[i + 1]) | 0;
-  return hash;
-}"""
-CORNER = """() => [...document.querySelector('.nnteach-canvas').getContext('2d').getImageData(3, 3, 1, 1).data]"""
 
 
 @pytest.fixture(scope="module")
@@ -40,53 +30,12 @@ def browser():
 
 @pytest.fixture
 def page(lab, browser):
-    page = lab_browser.new_page(browser)
-    lab_browser.open_notebook(page, lab, "lab.ipynb")
-    lab_browser.run_all(page)
-    settle(page)
-    yield page
-    assert lab_browser.page_errors(page) == []
-    assert lab_browser.errors_in_outputs(page) == []
-    lab_browser.close_notebook(page)
-
-
-def settle(page):
-    """Wait until the exact picture is on the canvas and stays."""
-    page.wait_for_function(SETTLED, timeout=20_000)
-    time.sleep(0.4)
-    page.wait_for_function(SETTLED, timeout=20_000)
-
-
-def changed_by(page, act):
-    before = page.evaluate(HASH)
-    act()
-    page.wait_for_function(f"before => ({HASH})() !== before", arg=before, timeout=10_000)
-    settle(page)
-    return page.evaluate(HASH) != before
-
-
-def caption(page):
-    return page.locator(".nnteach-caption").inner_text()
-
-
-def focused(page):
-    return page.evaluate(
-        "() => { const e = document.activeElement;"
-        " return e.getAttribute('aria-label') || e.labels?.[0]?.textContent || e.textContent; }"
-    )
+    with open_explorable(browser, lab, "lab.ipynb") as page:
+        yield page
 
 
 def test_the_keyboard_reaches_every_control_and_each_changes_the_picture(page):
-    page.locator(".nnteach-explorable .noUi-handle").first.focus()
-    reached = [focused(page)]
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        reached.append(focused(page))
-        if reached[-1] == "More":
-            page.keyboard.press("Enter")  # the other controls come next
-            page.wait_for_selector(".nnteach-more[aria-expanded=true]", timeout=10_000)
-        if not page.evaluate("() => Boolean(document.activeElement.closest('.nnteach-explorable'))"):
-            break
+    reached = tab_through(page)
     for name in ("weight w", "bias b", "point x", "function F", "More", "Undo", "Reset"):
         assert name in reached
     for name in ("sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "linear"):
@@ -140,10 +89,7 @@ def test_a_reloaded_page_shows_the_learners_own_state_again(page):
     page.wait_for_function("() => document.querySelector('.nnteach-caption').textContent.includes('+ 0.15')")
     settle(page)
     words, picture = caption(page), page.evaluate(HASH)
-    page.evaluate("async () => { await window.jupyterapp.shell.currentWidget.context.save(); }")
-    page.reload(wait_until="domcontentloaded")
-    lab_browser.wait_for_kernel(page)
-    settle(page)
+    save_and_reload(page)
     assert caption(page) == words
     assert page.evaluate(HASH) == picture
     slider = page.get_by_role("slider", name="bias b")  # its name survived, too

@@ -1,0 +1,91 @@
+"""One explorable on a page of a real browser: wait for its picture, see whether it changes, read its words.
+
+The helpers look at the first canvas of the page, so a notebook for them shows one explorable.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import lab_browser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+SETTLED = "() => document.querySelector('.nnteach-canvas')?.dataset.final === '1'"
+HASH = """() => {
+  const canvas = document.querySelector('.nnteach-canvas');
+  const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+  let hash = 0;
+  for (let i = 0; i < data.length; i += 4) hash = (Math.imul(hash, 31) + data[i] + 256 * data[i + 1]) | 0;
+  return hash;
+}"""
+CORNER = """() => [...document.querySelector('.nnteach-canvas').getContext('2d').getImageData(3, 3, 1, 1).data]"""
+
+
+@contextmanager
+def open_explorable(browser: Browser, lab: lab_browser.Lab, name: str) -> Iterator[Page]:
+    """A notebook, run, its picture on the screen; at the end there must have been no error anywhere."""
+    page = lab_browser.new_page(browser)
+    lab_browser.open_notebook(page, lab, name)
+    lab_browser.run_all(page)
+    settle(page)
+    yield page
+    assert lab_browser.page_errors(page) == []
+    assert lab_browser.errors_in_outputs(page) == []
+    lab_browser.close_notebook(page)
+
+
+def settle(page: Page) -> None:
+    """Wait until the exact picture is on the canvas and stays."""
+    page.wait_for_function(SETTLED, timeout=20_000)
+    time.sleep(0.4)
+    page.wait_for_function(SETTLED, timeout=20_000)
+
+
+def changed_by(page: Page, act: Callable[[], object]) -> bool:
+    """Whether the picture is another one after this act."""
+    before = page.evaluate(HASH)
+    act()
+    page.wait_for_function(f"before => ({HASH})() !== before", arg=before, timeout=10_000)
+    settle(page)
+    return bool(page.evaluate(HASH) != before)
+
+
+def caption(page: Page) -> str:
+    """The words below the picture."""
+    return page.locator(".nnteach-caption").inner_text()
+
+
+def focused(page: Page) -> str:
+    """The name of the control that has the focus."""
+    return page.evaluate(
+        "() => { const e = document.activeElement;"
+        " return e.getAttribute('aria-label') || e.labels?.[0]?.textContent || e.textContent; }"
+    )
+
+
+def tab_through(page: Page) -> list[str]:
+    """The names of all controls in the order of the Tab key; opens the drawer on the way."""
+    page.locator(".nnteach-explorable .noUi-handle").first.focus()
+    reached = [focused(page)]
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        reached.append(focused(page))
+        if reached[-1] == "More":
+            page.keyboard.press("Enter")  # the other controls come next
+            page.wait_for_selector(".nnteach-more[aria-expanded=true]", timeout=10_000)
+        if not page.evaluate("() => Boolean(document.activeElement.closest('.nnteach-explorable'))"):
+            break
+    return reached
+
+
+def save_and_reload(page: Page) -> None:
+    """Save the notebook, load the page anew, wait for the picture."""
+    page.evaluate("async () => { await window.jupyterapp.shell.currentWidget.context.save(); }")
+    page.reload(wait_until="domcontentloaded")
+    lab_browser.wait_for_kernel(page)
+    settle(page)
