@@ -2,6 +2,8 @@
 
 from typing import NoReturn
 
+from nnteach_course.too_early import watch_this_kernel
+
 try:
     from nnteach_course.equations import equation
     from nnteach_course.exercise import exercise
@@ -16,5 +18,7 @@ except ModuleNotFoundError as error:
         """With NumPy alone only the launcher works; it says what to install, and so does this."""
         raise AttributeError(f"nnteach_course needs {missing}: pip install 'nnteach[course]'")
 
+
+watch_this_kernel()
 
 __all__ = ["equation", "exercise", "predict", "progress", "review"]

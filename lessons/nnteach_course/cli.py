@@ -18,10 +18,23 @@ from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
 
-from nnteach_course.workspace import Copy, Workspace
+from nnteach_course.workspace import Copy, Workspace, write_atomically
 
 PACKAGE = Path(__file__).resolve().parent
 PORT = 8888  # Jupyter's
+WATCH = """# Written by the launcher: a cell run too early says which one to run first.
+def _watch():
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    spec = spec_from_file_location("nnteach_too_early", {file!r})
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.watch(get_ipython())
+
+
+_watch()
+del _watch
+"""
 UNUSED = ("debugger-extension", "extensionmanager-extension", "lsp-extension")  # parts of JupyterLab
 
 
@@ -33,6 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         wanted = choose(options.lesson, lessons)
         workspace = Workspace(options.workspace or default_workspace())
         copies = workspace.prepare(lessons)
+        help_early_cells(workspace)
     except (LookupError, OSError) as problem:
         print(f"nnteach: {problem}", file=sys.stderr)
         return 1
@@ -140,6 +154,14 @@ def hide_distractions(workspace: Workspace) -> None:
     page.write_text(json.dumps({"disabledExtensions": {f"@jupyterlab/{name}": True for name in UNUSED}}))
     (config / "custom").mkdir(exist_ok=True)
     shutil.copyfile(PACKAGE / "column.css", config / "custom" / "custom.css")
+
+
+def help_early_cells(workspace: Workspace) -> None:
+    """Let the kernels of this workspace say which cell to run first, see `too_early.py`."""
+    startup = workspace.state / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True, exist_ok=True)
+    text = WATCH.format(file=str(PACKAGE / "too_early.py"))
+    write_atomically(startup / "nnteach.py", text.encode())
 
 
 def in_our_own_words(record: logging.LogRecord) -> bool:

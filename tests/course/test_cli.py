@@ -159,6 +159,7 @@ def test_a_whole_session_offline_on_loopback_with_a_token_and_a_clean_end(seclud
         running = wait_for_kernel(course)
         assert Path(running.exe()).resolve() == Path(sys.executable).resolve()
         assert running.environ()["MPLCONFIGDIR"].startswith(str(workspace))
+        assert running.environ()["NNTEACH_WORKSPACE"] == str(workspace)
         [connection] = workspace.rglob(f"kernel-{kernel['id']}.json")
         assert stat.S_IMODE(connection.stat().st_mode) == 0o600
         assert "curve_secretkey" in json.loads(connection.read_text()), "what a kernel says is nobody else's"
