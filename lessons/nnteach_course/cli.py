@@ -18,9 +18,11 @@ from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
 
+from nnteach_course import doctor
 from nnteach_course.workspace import Copy, Workspace, write_atomically
 
 PACKAGE = Path(__file__).resolve().parent
+DESCRIPTION = "Open the course in JupyterLab. `nnteach doctor` says whether it can run here, and what helps if not."
 PORT = 8888  # Jupyter's
 WATCH = """# Written by the launcher: a cell run too early says which one to run first.
 def _watch():
@@ -42,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command `nnteach`; returns the exit status."""
     options = read_arguments(arguments)
     lessons = find_lessons()
+    if options.lesson == "doctor":
+        return doctor.examine(Workspace(options.workspace or default_workspace()).folder, lessons, options.port)
     try:
         wanted = choose(options.lesson, lessons)
         workspace = Workspace(options.workspace or default_workspace())
@@ -57,8 +61,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="nnteach", description="Open the course in JupyterLab.")
-    parser.add_argument("lesson", nargs="?", help="its number or a part of its name; the first one if absent")
+    parser = argparse.ArgumentParser(prog="nnteach", description=DESCRIPTION)
+    parser.add_argument(
+        "lesson", nargs="?", help="its number or a part of its name; the first one if absent. Or: doctor"
+    )
     parser.add_argument("--no-browser", dest="browser", action="store_false", help="only print the address")
     parser.add_argument("--port", type=int, default=PORT, help=f"where to listen ({PORT}); a busy one moves on")
     parser.add_argument("--workspace", type=Path, metavar="DIR", help="the folder you work in")
