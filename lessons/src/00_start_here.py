@@ -26,7 +26,7 @@
 # %%
 import nnteach as keras  # the network library of this course; it speaks like the well-known Keras
 import nnteach_widgets as explore
-from nnteach_course import exercise, predict
+from nnteach_course import exercise, predict, progress
 from nnteach_course.scenes import lesson_00 as scene
 
 # %% [markdown]
@@ -163,7 +163,14 @@ explore.neuron_bench(preset="iris", hide=["input 1", "input 2", "activation"])
 # and by itself every two minutes. When the course is updated, your copies stay as they are. A newer lesson is put beside a
 # lesson that you have changed.
 #
-# Your answers are kept in the file `progress.json` beside the lessons.
+# Your answers are kept in the file `progress.json` beside the lessons. It knows what you answered, and nothing else about
+# you. Here is how far you are:
+
+# %% tags=["nbval-ignore-output"]
+progress()
+
+# %% [markdown]
+# `progress.download()` gives you a copy to take along, `progress.put_back(...)` brings it to another machine.
 
 # %% [markdown]
 # ## When something goes wrong

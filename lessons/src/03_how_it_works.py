@@ -26,7 +26,7 @@ import numpy as np
 
 import nnteach as keras  # tomorrow: import keras
 import nnteach_widgets as explore
-from nnteach_course import equation, exercise, predict
+from nnteach_course import equation, exercise, predict, review
 from nnteach_course.scenes import lesson_03 as scene
 
 # %% [markdown]
@@ -39,6 +39,12 @@ exercise("03.r1")
 
 # %%
 exercise("03.r2")
+
+# %% [markdown]
+# And what you missed in an earlier lesson comes back here, once you have worked on some.
+
+# %%
+review("03")
 
 # %% [markdown]
 # ## The idea

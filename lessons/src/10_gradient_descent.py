@@ -29,7 +29,7 @@ from sklearn.datasets import load_diabetes
 
 import nnteach as keras  # tomorrow: import keras
 import nnteach_widgets as explore
-from nnteach_course import equation, exercise, predict
+from nnteach_course import equation, exercise, predict, review
 from nnteach_course.scenes import lesson_10 as scene
 
 patients, illness = load_diabetes(return_X_y=True, scaled=False)
@@ -47,6 +47,12 @@ exercise("10.r1")
 
 # %%
 exercise("10.r2")
+
+# %% [markdown]
+# And what you missed in an earlier lesson comes back here, once you have worked on some.
+
+# %%
+review("10")
 
 # %% [markdown]
 # ## The idea
