@@ -40,7 +40,7 @@ class Launched:
     def token(self) -> str:
         return self.url.split("token=")[1]
 
-    def ask(self, path: str, token: str = "", **content: object) -> Any:
+    def ask(self, path: str, /, token: str = "", **content: object) -> Any:
         """The server's answer in JSON, or the HTTP status where it refuses."""
         body = json.dumps(content).encode() if content else None
         request = urllib.request.Request(self.server + path, data=body)
