@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from email.parser import Parser
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -56,7 +57,7 @@ def test_the_wheel_holds_three_packages_the_lessons_and_the_settings_of_jupyterl
     for package in ("nnteach", "nnteach_widgets", "nnteach_course"):
         assert f"{package}/py.typed" in names
         carried = {Path(name).suffix for name in names if name.startswith(f"{package}/")}
-        kept = {path.suffix for path in Path(sys.modules[package].__file__).parent.rglob("*") if path.is_file()}
+        kept = {path.suffix for path in Path(import_module(package).__file__).parent.rglob("*") if path.is_file()}
         assert carried >= kept - {".pyc"}
     assert metadata["License-Expression"] == "BSD-3-Clause"
     assert metadata["Requires-Python"] == ">=3.11"

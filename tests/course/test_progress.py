@@ -361,6 +361,22 @@ def counting(folder: Path, id: str, until: int) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="kills with SIGKILL")
+@pytest.mark.slow
+def test_a_kernel_killed_right_after_an_answer_has_told_the_next_one(tmp_path):
+    """The whole way, in processes of their own: the variable of the launcher, an answer, a guess, a kill, a new start."""
+    first = "q.check(1); q.hint(); p.commit('straight', 4); import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+    then = "print(q.known.passed, q.hints_taken, p.guess, p.confidence)"
+    begin = "from nnteach_course import exercise, predict; q, p = exercise('08.1'), predict('08.a'); "
+    environment = {**os.environ, "NNTEACH_WORKSPACE": str(tmp_path)}
+    said = [
+        subprocess.run([sys.executable, "-c", begin + rest], env=environment, capture_output=True, text=True)
+        for rest in (first, then)
+    ]
+    assert [done.returncode for done in said] == [-signal.SIGKILL, 0]
+    assert said[1].stdout.split() == ["True", "1", "straight", "4"]
+
+
 @pytest.mark.slow
 def test_three_kernels_that_write_at_once_lose_nothing(tmp_path):
     kernels = [counting(tmp_path, f"08.{n}", 100) for n in (1, 2, 3)]
