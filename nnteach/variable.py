@@ -64,6 +64,41 @@ class Variable:
         return f"<Variable {self.path}, shape {self.shape}, {self.dtype}>"
 
 
+class HasWeights:
+    """What layers and models share: all their weights, handed out and taken in as NumPy arrays."""
+
+    name: str
+
+    @property
+    def weights(self) -> list[Variable]:
+        """All variables, in a fixed order."""
+        raise NotImplementedError(f"{type(self).__name__} does not say which weights it has.")
+
+    def get_weights(self) -> list[np.ndarray]:
+        """Copies of all weights, as NumPy arrays; a model's go layer by layer."""
+        return [w.numpy() for w in self.weights]
+
+    def set_weights(self, weights: Sequence[Any]) -> None:
+        """Copy new numbers into the weights, in the order of `get_weights`.
+
+        Raises
+            ValueError: another number of arrays, or other shapes; then nothing is changed.
+        """
+        own = self.weights
+        arrays = [np.asarray(w) for w in weights]
+        if [a.shape for a in arrays] != [w.shape for w in own]:
+            raise ValueError(
+                f"{self.name} has weights of shapes {[w.shape for w in own]}; "
+                f"set_weights received {[a.shape for a in arrays]}."
+            )
+        for w, array in zip(own, arrays, strict=True):
+            w.assign(array)
+
+    def count_params(self) -> int:
+        """How many numbers it can learn or keep."""
+        return sum(w.value.size for w in self.weights)
+
+
 class Bundle:
     """Variables laid end to end: one vector of values, one of gradients, of which the variables are views.
 

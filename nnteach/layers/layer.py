@@ -12,7 +12,7 @@ from nnteach import config, initializers
 from nnteach.backend import Array, Shape, to_device
 from nnteach.errors import check_arguments
 from nnteach.graph import Node, Symbol
-from nnteach.variable import Variable
+from nnteach.variable import HasWeights, Variable
 
 _names_given: dict[str, int] = {}
 
@@ -29,7 +29,7 @@ def snake_case(name: str) -> str:
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)).lower()
 
 
-class Layer:
+class Layer(HasWeights):
     """A step of a model: arrays in, arrays out, perhaps with weights that learn.
 
     A layer of your own defines
@@ -150,30 +150,6 @@ class Layer:
         return [w for w in self.variables if not any(w is t for t in trainable)]
 
     non_trainable_weights = non_trainable_variables
-
-    def get_weights(self) -> list[np.ndarray]:
-        """Copies of all weights, as NumPy arrays."""
-        return [w.numpy() for w in self.weights]
-
-    def set_weights(self, weights: Sequence[Any]) -> None:
-        """Copy new numbers into the weights, in the order of `get_weights`.
-
-        Raises
-            ValueError: another number of arrays, or other shapes; then nothing is changed.
-        """
-        own = self.weights
-        arrays = [np.asarray(w) for w in weights]
-        if [a.shape for a in arrays] != [w.shape for w in own]:
-            raise ValueError(
-                f"{self.name} has weights of shapes {[w.shape for w in own]}; "
-                f"set_weights received {[a.shape for a in arrays]}."
-            )
-        for w, array in zip(own, arrays, strict=True):
-            w.assign(array)
-
-    def count_params(self) -> int:
-        """How many numbers the layer can learn or keep."""
-        return sum(w.value.size for w in self.weights)
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make this layer again (without its weights)."""

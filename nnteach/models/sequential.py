@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import numpy as np
-
 from nnteach.backend import to_device, xp
 from nnteach.errors import check_flag, did_you_mean
 from nnteach.graph import Graph, Symbol
@@ -15,10 +13,10 @@ from nnteach.layers.input import InputLayer
 from nnteach.layers.layer import as_numbers, fresh_name
 from nnteach.models.training import Trainer
 from nnteach.summary import summary_text
-from nnteach.variable import Variable
+from nnteach.variable import HasWeights, Variable
 
 
-class Sequential(Trainer):
+class Sequential(Trainer, HasWeights):
     """Layers in a row: each reads what the one before it made.
 
     Begin with `Input(shape)`, and shapes are checked as layers are added; without it, the first data decide.
@@ -155,30 +153,6 @@ class Sequential(Trainer):
         return [w for layer in self.layers for w in layer.non_trainable_variables]
 
     non_trainable_weights = non_trainable_variables
-
-    def get_weights(self) -> list[np.ndarray]:
-        """Copies of all weights, as NumPy arrays, layer by layer."""
-        return [w.numpy() for w in self.weights]
-
-    def set_weights(self, weights: Sequence[Any]) -> None:
-        """Copy new numbers into all weights, in the order of `get_weights`.
-
-        Raises
-            ValueError: another number of arrays, or other shapes; then nothing is changed.
-        """
-        own = self.weights
-        arrays = [np.asarray(w) for w in weights]
-        if [a.shape for a in arrays] != [w.shape for w in own]:
-            raise ValueError(
-                f"{self.name} has weights of shapes {[w.shape for w in own]}; "
-                f"set_weights received {[a.shape for a in arrays]}."
-            )
-        for w, array in zip(own, arrays, strict=True):
-            w.assign(array)
-
-    def count_params(self) -> int:
-        """How many numbers the model can learn or keep."""
-        return sum(w.value.size for w in self.weights)
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
         """The layer of that name, or at that place (0 is the first).
