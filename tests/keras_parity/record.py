@@ -1,6 +1,6 @@
-"""Ask the real Keras what it answers, and keep it: `python record.py` writes recorded.json beside this file.
+"""Ask the real Keras what it answers, and keep it: `python record.py [module ...]` writes recorded/<module>.json.
 
-Run it where Keras 3 and JAX are installed. The tests need neither: they compare with what is kept. The file says
+Run it where Keras 3 and JAX are installed; without names, all modules of `programs` are asked. The tests need neither: they compare with what is kept. The file says
 which versions answered.
 """
 
@@ -21,7 +21,10 @@ os.environ["JAX_PLATFORMS"] = "cpu"
 import jax
 import keras
 import numpy as np
-from programs import PROGRAMS, SIGNATURES
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from keras_parity.programs import MODULES
+from keras_parity.programs.harness import PROGRAMS
 
 
 class KerasTools:
@@ -65,10 +68,12 @@ def plain(value: Any) -> Any:
     return array.tolist() if array.dtype.kind != "f" else array.astype("float64").tolist()
 
 
-def main() -> None:
-    warnings.simplefilter("ignore")
+def record(module: str) -> None:
+    """Run the programs of one module and keep what Keras answers."""
     answers = {}
     for name, program in PROGRAMS.items():
+        if program.module != module:
+            continue
         keras.config.set_floatx(program.floatx)
         keras.config.set_dtype_policy(program.floatx)
         keras.utils.set_random_seed(0)
@@ -77,16 +82,18 @@ def main() -> None:
         except Exception as error:
             error.add_note(f"in the program {name!r}")
             raise
-    record = {
+    kept = {
         "versions": {"keras": keras.__version__, "jax": jax.__version__, "numpy": np.__version__},
-        "signatures": {path: signature(path) for path in SIGNATURES},
+        "signatures": {path: signature(path) for path in getattr(MODULES[module], "SIGNATURES", ())},
         "answers": answers,
     }
-    target = Path(__file__).with_name("recorded.json")
+    target = Path(__file__).with_name("recorded") / f"{module}.json"
     # A line break after each closing brace: a change of one answer is a change of few lines.
-    target.write_text(json.dumps(record, separators=(",", ":")).replace('},"', '},\n"') + "\n")
-    print(f"{len(answers)} answers, {len(SIGNATURES)} signatures, {target.stat().st_size} bytes", file=sys.stderr)
+    target.write_text(json.dumps(kept, separators=(",", ":")).replace('},"', '},\n"') + "\n")
+    print(f"{module}: {len(answers)} answers, {target.stat().st_size} bytes", file=sys.stderr)
 
 
 if __name__ == "__main__":
-    main()
+    warnings.simplefilter("ignore")
+    for chosen in sys.argv[1:] or MODULES:
+        record(chosen)

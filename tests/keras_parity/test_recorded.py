@@ -1,4 +1,4 @@
-"""nnteach gives Keras's answers: those kept in recorded.json, which says from which versions of Keras and JAX."""
+"""nnteach gives Keras's answers: those kept in recorded/, where each file says from which versions of Keras and JAX."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from keras_parity.programs import PROGRAMS, SIGNATURES
+from keras_parity.programs import MODULES
+from keras_parity.programs.harness import PROGRAMS
 
 import nnteach
 from nnteach.layers import layer as layer_module
 from nnteach.variable import Variable
 
-RECORD = json.loads(Path(__file__).with_name("recorded.json").read_text())
+_RECORDS = {name: json.loads((Path(__file__).with_name("recorded") / f"{name}.json").read_text()) for name in MODULES}
+RECORD = {part: {key: value for record in _RECORDS.values() for key, value in record[part].items()}
+          for part in ("answers", "signatures")}  # fmt: skip
+SIGNATURES = [path for module in MODULES.values() for path in getattr(module, "SIGNATURES", ())]
 
 
 class NnteachTools:
@@ -104,8 +108,8 @@ def test_nnteach_answers_as_keras_does(name):
 
 
 def test_every_program_was_recorded_and_every_record_is_checked():
-    assert list(RECORD["answers"]) == list(PROGRAMS)
-    assert list(RECORD["signatures"]) == list(SIGNATURES)
+    assert sorted(RECORD["answers"]) == sorted(PROGRAMS)
+    assert sorted(RECORD["signatures"]) == sorted(SIGNATURES)
 
 
 # Signatures: where nnteach is poorer than Keras, it must refuse by name; it may never ignore. ----------------------
@@ -183,9 +187,8 @@ def _missing(path: str) -> list[tuple[str, str | None]]:
 
 # What makes each thing, so that one argument more can be tried on it; and the arguments that change nothing here.
 _MADE_WITH: dict[str, dict[str, Any]] = {
-    "Input": {"shape": (3,)}, "layers.Dense": {"units": 2}, "layers.Activation": {"activation": "relu"},
-    "layers.Dropout": {"rate": 0.1}, "optimizers.Optimizer": {"learning_rate": 0.1},
-}  # fmt: skip
+    path: arguments for module in MODULES.values() for path, arguments in getattr(module, "MADE_WITH", {}).items()
+}
 _CHANGES_NOTHING = {"Sequential.compile": {"run_eagerly", "steps_per_execution", "jit_compile", "auto_scale_loss"}}
 
 
