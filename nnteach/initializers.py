@@ -66,6 +66,28 @@ class Ones(Constant):
         return {}
 
 
+class Identity(Initializer):
+    """The unit matrix, 1 on the diagonal and 0 elsewhere: each output starts as a copy of one input.
+
+    Args
+        gain: what stands on the diagonal.
+
+    Raises
+        ValueError: the weight is not a matrix.
+    """
+
+    def __init__(self, gain: float = 1.0) -> None:
+        self.gain = _number(self, "gain", gain)
+
+    def __call__(self, shape, dtype=None):
+        if len(shape) != 2:
+            raise ValueError(f"Identity makes matrices, (inputs, outputs); the weight has shape {tuple(shape)}.")
+        return to_device(self.gain * np.eye(*shape), dtype or config.floatx())
+
+    def get_config(self):
+        return {"gain": self.gain}
+
+
 class _Random(Initializer):
     """What the random ones share: a seed of their own, drawn at birth if none is given."""
 
@@ -212,6 +234,55 @@ class HeNormal(_Named):
         super().__init__(2.0, "fan_in", "truncated_normal", seed)
 
 
+class LecunUniform(_Named):
+    """For SELU, which keeps the size of its signals by itself: uniform within sqrt(3 / inputs).
+
+    Source
+        LeCun et al. 1998, "Efficient backprop"; Klambauer et al. 2017, "Self-normalizing neural networks".
+    """
+
+    def __init__(self, seed: int | None = None) -> None:
+        super().__init__(1.0, "fan_in", "uniform", seed)
+
+
+class LecunNormal(_Named):
+    """As LecunUniform, but bell-shaped: variance 1 / inputs."""
+
+    def __init__(self, seed: int | None = None) -> None:
+        super().__init__(1.0, "fan_in", "truncated_normal", seed)
+
+
+class Orthogonal(_Random):
+    """Columns (or rows, where they are fewer) of length `gain`, each at a right angle to all others.
+
+    Multiplying by such a matrix turns a vector and keeps its length, so that a state can pass through a recurrent
+    layer a hundred times and neither fade nor explode. A weight of more than two axes counts as a matrix with the
+    last axis as columns.
+
+    Raises
+        ValueError: the weight has fewer than two axes.
+    Source
+        Saxe, McClelland, Ganguli 2014, "Exact solutions to the nonlinear dynamics of learning in deep linear
+        neural networks".
+    """
+
+    def __init__(self, gain: float = 1.0, seed: int | None = None) -> None:
+        super().__init__(seed)
+        self.gain = _number(self, "gain", gain)
+
+    def draw(self, generator, shape):
+        if len(shape) < 2:
+            raise ValueError(f"Orthogonal makes matrices, (inputs, outputs); the weight has shape {shape}.")
+        rows, columns = math.prod(shape[:-1]), shape[-1]
+        q, r = np.linalg.qr(generator.standard_normal((max(rows, columns), min(rows, columns))))
+        # QR leaves the sign of each column open; with r's diagonal positive every direction is as likely as the next.
+        q = q * np.where(np.diag(r) < 0, -1, 1)
+        return self.gain * (q if rows >= columns else q.T).reshape(shape)
+
+    def get_config(self):
+        return {"gain": self.gain, "seed": self.seed}
+
+
 def compute_fans(shape: Sequence[int]) -> tuple[float, float]:
     """How many inputs feed one output, and how many outputs one input feeds, for a kernel of that shape."""
     if len(shape) == 0:
@@ -242,10 +313,15 @@ _BY_NAME: dict[str, type[Initializer]] = {
     "variance_scaling": VarianceScaling,
     "glorot_uniform": GlorotUniform, "glorot_normal": GlorotNormal,
     "he_uniform": HeUniform, "he_normal": HeNormal,
+    "lecun_uniform": LecunUniform, "lecun_normal": LecunNormal,
+    "orthogonal": Orthogonal, "identity": Identity,
 }  # fmt: skip
 _BY_CLASS = {c.__name__: c for c in _BY_NAME.values()}
-# Keras's short names for four of them.
-_SHORT = {"normal": RandomNormal, "uniform": RandomUniform, "zero": Zeros, "one": Ones}
+# Keras's other names for some of them.
+_SHORT: dict[str, type[Initializer]] = {
+    "normal": RandomNormal, "uniform": RandomUniform, "zero": Zeros, "one": Ones,
+    "IdentityInitializer": Identity, "OrthogonalInitializer": Orthogonal,
+}  # fmt: skip
 
 
 def get(identifier: str | Initializer | Callable[..., Any] | None) -> Callable[..., Any]:

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from numpy.testing import assert_array_equal
+from numpy.testing import assert_allclose, assert_array_equal
 
 import nnteach
 from nnteach import initializers
@@ -20,13 +20,21 @@ RANDOM = {
     "GlorotNormal": (initializers.GlorotNormal(), math.sqrt(2 / 500), 2 * math.sqrt(2 / 500) / 0.87962566),
     "HeUniform": (initializers.HeUniform(), math.sqrt(2 / 300), math.sqrt(6 / 300)),
     "HeNormal": (initializers.HeNormal(), math.sqrt(2 / 300), 2 * math.sqrt(2 / 300) / 0.87962566),
+    "LecunUniform": (initializers.LecunUniform(), math.sqrt(1 / 300), math.sqrt(3 / 300)),
+    "LecunNormal": (initializers.LecunNormal(), math.sqrt(1 / 300), 2 * math.sqrt(1 / 300) / 0.87962566),
+    "Orthogonal": (initializers.Orthogonal(), math.sqrt(1 / 300), math.inf),
 }
 
 
 def test_every_initializer_is_asked():
     public = {name for name, c in vars(initializers).items()
               if isinstance(c, type) and issubclass(c, initializers.Initializer) and not name.startswith("_")}  # fmt: skip
-    assert public - {"Initializer"} == {name.split(",")[0] for name in RANDOM} | {"Constant", "Zeros", "Ones"}
+    assert public - {"Initializer"} == {name.split(",")[0] for name in RANDOM} | {
+        "Constant",
+        "Zeros",
+        "Ones",
+        "Identity",
+    }
     assert set(initializers._BY_CLASS) == public - {"Initializer"}
 
 
@@ -65,11 +73,52 @@ def test_constants():
     assert initializers.Constant(0.5)((1,), dtype="float64").dtype == "float64"
 
 
+def test_identity():
+    assert_array_equal(initializers.Identity()((2, 2)), [[1, 0], [0, 1]])
+    assert_array_equal(initializers.Identity(gain=0.5)((2, 3)), [[0.5, 0, 0], [0, 0.5, 0]])
+    assert initializers.Identity()((2, 2), dtype="float64").dtype == "float64"
+
+
+@pytest.mark.parametrize("shape", [(4, 4), (6, 3), (3, 6), (5, 1), (1, 5), (3, 2, 4), (2, 2, 3, 20)])
+@pytest.mark.parametrize("gain", [1.0, 1.5])
+def test_an_orthogonal_weight_turns_and_keeps_lengths(shape, gain):
+    w = initializers.Orthogonal(gain, seed=2)(shape, dtype="float64")
+    assert w.shape == shape
+    matrix = w.reshape(-1, shape[-1])
+    if matrix.shape[0] < matrix.shape[1]:
+        matrix = matrix.T
+    assert_allclose(matrix.T @ matrix, gain**2 * np.eye(matrix.shape[1]), atol=1e-12)
+
+
+def test_every_direction_is_as_likely_for_an_orthogonal_weight():
+    """Without the sign of QR's diagonal, one entry would nearly always be negative."""
+    corner = [initializers.Orthogonal(seed=seed)((3, 3))[0, 0] for seed in range(400)]
+    assert abs(np.mean(corner)) < 5 * math.sqrt(1 / 3 / 400)
+
+
+@pytest.mark.parametrize("made", [initializers.Identity(), initializers.Orthogonal()], ids=repr)
+def test_a_matrix_is_made_for_matrices_only(made):
+    with pytest.raises(ValueError, match=rf"{type(made).__name__} makes matrices.*\(5,\)"):
+        made((5,))
+
+
+def test_wrong_arguments():
+    for cls in (initializers.Identity, initializers.Orthogonal):
+        with pytest.raises(TypeError, match=f"{cls.__name__}: gain must be a number; received 'big'"):
+            cls("big")
+    with pytest.raises(TypeError, match="Orthogonal: seed must be a whole number"):
+        initializers.Orthogonal(seed="one")
+    with pytest.raises(ValueError, match="Did you mean 'Orthogonal'"):
+        initializers.get("ortogonal")
+
+
 def test_fans():
     assert initializers.compute_fans(()) == (1, 1)
     assert initializers.compute_fans((5,)) == (5, 5)
     assert initializers.compute_fans((3, 4)) == (3, 4)
+    assert initializers.compute_fans((5, 8, 16)) == (40, 80)
     assert initializers.compute_fans((3, 3, 8, 16)) == (72, 144)
+    assert initializers.compute_fans((2, 3, 4, 8, 16)) == (192, 384)
 
 
 @pytest.mark.parametrize("name", sorted({**initializers._BY_NAME, **initializers._BY_CLASS, **initializers._SHORT}))
