@@ -4,6 +4,7 @@ from nnteach import (
     activations,
     callbacks,
     config,
+    constraints,
     initializers,
     inspection,
     layers,
@@ -12,6 +13,7 @@ from nnteach import (
     models,
     optimizers,
     random,
+    regularizers,
     utils,
 )
 from nnteach.backend import device, use_device
@@ -28,6 +30,7 @@ __all__ = [
     "activations",
     "callbacks",
     "config",
+    "constraints",
     "device",
     "initializers",
     "inspection",
@@ -37,6 +40,7 @@ __all__ = [
     "models",
     "optimizers",
     "random",
+    "regularizers",
     "use_device",
     "utils",
 ]

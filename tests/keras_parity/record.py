@@ -41,6 +41,10 @@ class KerasTools:
         return y, back(jax.numpy.asarray(dy, dtype=y.dtype))[0]
 
     @staticmethod
+    def penalty_gradient(regularizer: Any, x: Any) -> Any:
+        return jax.grad(regularizer)(jax.numpy.asarray(x))
+
+    @staticmethod
     def loss(loss: Any, y_true: Any, y_pred: Any, sample_weight: Any) -> tuple[Any, Any]:
         return jax.value_and_grad(lambda p: loss(y_true, p, sample_weight=sample_weight))(jax.numpy.asarray(y_pred))
 

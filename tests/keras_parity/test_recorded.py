@@ -43,6 +43,10 @@ class NnteachTools:
         return y, function.backward(dy, x, y, **arguments)
 
     @staticmethod
+    def penalty_gradient(regularizer: Any, x: Any) -> Any:
+        return regularizer.gradient(x)
+
+    @staticmethod
     def loss(loss: Any, y_true: Any, y_pred: Any, sample_weight: Any) -> tuple[Any, Any]:
         return loss(y_true, y_pred, sample_weight), loss.gradient(y_true, y_pred, sample_weight)
 
