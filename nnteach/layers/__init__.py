@@ -1,10 +1,36 @@
-"""The layers: Input, Dense, Activation, Flatten, Dropout, and Layer for your own."""
+"""The layers: Input, Dense, Activation, Flatten, Dropout and its kin, the normalizations, and Layer for your own."""
 
 from nnteach.layers.activation import Activation
 from nnteach.layers.dense import Dense
 from nnteach.layers.input import Input, InputLayer
 from nnteach.layers.layer import Layer
-from nnteach.layers.regularization import Dropout
+from nnteach.layers.normalization import BatchNormalization, LayerNormalization, UnitNormalization
+from nnteach.layers.regularization import (
+    AlphaDropout,
+    Dropout,
+    GaussianDropout,
+    GaussianNoise,
+    SpatialDropout1D,
+    SpatialDropout2D,
+    SpatialDropout3D,
+)
 from nnteach.layers.reshaping import Flatten
 
-__all__ = ["Activation", "Dense", "Dropout", "Flatten", "Input", "InputLayer", "Layer"]
+__all__ = [
+    "Activation",
+    "AlphaDropout",
+    "BatchNormalization",
+    "Dense",
+    "Dropout",
+    "Flatten",
+    "GaussianDropout",
+    "GaussianNoise",
+    "Input",
+    "InputLayer",
+    "Layer",
+    "LayerNormalization",
+    "SpatialDropout1D",
+    "SpatialDropout2D",
+    "SpatialDropout3D",
+    "UnitNormalization",
+]

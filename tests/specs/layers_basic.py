@@ -1,4 +1,4 @@
-"""The first layers: Dense, Activation, Flatten, Dropout."""
+"""The first layers: Dense, Activation, Flatten."""
 
 from __future__ import annotations
 
@@ -56,21 +56,5 @@ LAYERS = [
         layers.Flatten,
         (({}, (3, 4)), ({}, (3, 2, 4)), ({}, (2, 3, 2, 2)), ({}, (5,)), ({}, (1, 1))),
         (Bad({"data_format": "channels_first"}, NotImplementedError, ("Flatten", "data_format")),),
-    ),
-    LayerSpec(
-        layers.Dropout,
-        (({"rate": 0.5}, (4, 6)), ({"rate": 0}, (3, 4)), ({"rate": 0.9, "seed": 3}, (2, 3, 4)), ({"rate": 0.2}, (7,))),
-        (
-            Bad({"rate": 1}, ValueError, ("Dropout", "rate", "below 1")),
-            Bad({"rate": 1.5}, ValueError, ("Dropout", "rate", "1.5")),
-            Bad({"rate": -0.1}, ValueError, ("Dropout", "rate", "-0.1")),
-            Bad({"rate": 50}, ValueError, ("Dropout", "rate", "50")),
-            Bad({"rate": "0.5"}, TypeError, ("Dropout", "rate", "number", "'0.5'")),
-            Bad({"rate": None}, TypeError, ("Dropout", "rate", "None")),
-            Bad({"rate": True}, TypeError, ("Dropout", "rate", "True")),
-            Bad({"rate": float("nan")}, ValueError, ("Dropout", "rate", "nan")),
-            Bad({"rate": 0.5, "noise_shape": (1,)}, NotImplementedError, ("Dropout", "noise_shape")),
-            Bad({"rate": 0.5, "seed": "one"}, TypeError, ("Dropout", "seed", "whole number")),
-        ),
     ),
 ]  # fmt: skip
