@@ -11,6 +11,7 @@ from nnteach import (
     losses,
     metrics,
     models,
+    ops,
     optimizers,
     random,
     regularizers,
@@ -18,13 +19,14 @@ from nnteach import (
 )
 from nnteach.backend import device, use_device
 from nnteach.layers import Input, Layer
-from nnteach.models import Sequential
+from nnteach.models import Model, Sequential
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Input",
     "Layer",
+    "Model",
     "Sequential",
     "__version__",
     "activations",
@@ -38,6 +40,7 @@ __all__ = [
     "losses",
     "metrics",
     "models",
+    "ops",
     "optimizers",
     "random",
     "regularizers",

@@ -20,14 +20,28 @@ class Variable:
         value: the initial array; it is copied.
         name: "kernel", "bias", ...
         trainable: whether optimizers may change it.
+        regularizer: what its numbers add to the loss; see `regularizers`.
+        constraint: what is done to its numbers after each step; see `constraints`.
     """
 
-    def __init__(self, value: Any, name: str = "variable", trainable: bool = True, dtype: str | None = None):
+    __array_priority__ = 1000  # array @ variable asks the variable
+
+    def __init__(
+        self,
+        value: Any,
+        name: str = "variable",
+        trainable: bool = True,
+        dtype: str | None = None,
+        *,
+        regularizer: Any = None,
+        constraint: Any = None,
+    ):
         self.value: Array = xp.array(value, dtype=dtype)
         self.grad: Array = xp.zeros_like(self.value)
         self.name = name
         self.path = name
         self.trainable = trainable
+        self.regularizer, self.constraint = regularizer, constraint
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 import nnteach
-from nnteach import Input, Sequential, callbacks, initializers, losses, metrics, optimizers, utils
+from nnteach import Input, Model, Sequential, callbacks, initializers, losses, metrics, optimizers, utils
 from nnteach.layers import Activation, Dense, Dropout, Flatten, Layer
 
 RNG = np.random.default_rng(5)
@@ -62,9 +62,19 @@ class NoSuper(Layer):
         self.units = units
 
 
-class NoBackward(Layer):
+class NumPyInCall(Layer):
     def call(self, x):
-        return 2 * x
+        return np.exp(x)
+
+
+def compiled(model: Model) -> Model:
+    model.compile("sgd", "mse")
+    return model
+
+
+def needless_input() -> Any:
+    x = Input((4,))
+    return Model([x, Input((2,), name="spare")], Dense(1)(x))
 
 
 class NoCall(Layer):
@@ -262,7 +272,13 @@ MISTAKES = [
     mistake("no layers", lambda: _compiled(Sequential()).fit(X, Y), ValueError, "no layers"),
     mistake("pop from nothing", lambda: Sequential().pop(), ValueError, "no layers"),
     mistake("forgot super().__init__()", lambda: train_with(NoSuper(3)), RuntimeError, "NoSuper", "super().__init__()"),
-    mistake("forgot backward", lambda: train_with(NoBackward()), NotImplementedError, "NoBackward", "backward(self, dy)"),
+    mistake("NumPy inside call", lambda: train_with(NumPyInCall()), TypeError, "np.exp", "nnteach.ops"),
+    mistake("a model of nothing", lambda: compiled(Model()).fit(X, Y), TypeError, "Model(inputs, outputs)", "call(self, x)"),
+    mistake("inputs without outputs", lambda: Model(Input((4,))), TypeError, "inputs and outputs together"),
+    mistake("a layer for an output", lambda: Model(Input((4,)), Dense(1)), TypeError, "symbols", "layer(x)"),
+    mistake("an input left out", lambda: Model(Input((4,)), Dense(1)(Input((3,), name="lost"))), ValueError, "'lost'", "(None, 3)"),
+    mistake("an input nobody needs", needless_input, ValueError, "no output depends", "'spare'"),
+    mistake("arrays among symbols", lambda: Dense(2)([Input((4,)), X]), TypeError, "symbols and numbers together"),
     mistake("forgot call", lambda: train_with(NoCall()), NotImplementedError, "NoCall", "call(self, x)"),
     mistake("one optimizer for two models", one_optimizer_for_two_models, ValueError, "optimizer", "another model", "new"),
     mistake("softmax with capital and logits in words", lambda: losses.BinaryCrossentropy("True"), TypeError,

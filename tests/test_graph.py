@@ -37,16 +37,16 @@ def test_a_layer_used_twice_adds_both_gradients(rng):
     shared, x = Dense(3, activation="tanh"), nnteach.Input((3,))
     graph = Graph([x.node], [shared(shared(x)).node])
     data, dy = rng.standard_normal((5, 3)), rng.standard_normal((5, 3))
-    graph.forward([data])
-    graph.backward([dy], to_inputs=True)
+    graph.forward(data)
+    graph.backward(dy, to_inputs=True)
     got = [w.grad.copy() for w in shared.weights]
-    assert_gradient(lambda v: (graph.forward([v])[0] * dy).sum(), graph.inputs[0].grad, data, rng)
+    assert_gradient(lambda v: (graph.forward(v) * dy).sum(), graph.inputs[0].grad, data, rng)
     for w, grad in zip(shared.weights, got, strict=True):
         start = w.numpy()
 
         def f(value, w=w):
             w.assign(value)
-            return (graph.forward([data])[0] * dy).sum()
+            return (graph.forward(data) * dy).sum()
 
         assert_gradient(f, grad, start, rng)
         w.assign(start)
@@ -58,9 +58,9 @@ def test_branches_that_meet_again_add_their_gradients(rng):
     out = meet(meet(h, Dense(4)(h)), x)
     graph = Graph([x.node], [out.node])
     data, dy = rng.standard_normal((3, 4)), rng.standard_normal((3, 4))
-    graph.forward([data])
-    graph.backward([dy], to_inputs=True)
-    assert_gradient(lambda v: (graph.forward([v])[0] * dy).sum(), graph.inputs[0].grad, data, rng)
+    graph.forward(data)
+    graph.backward(dy, to_inputs=True)
+    assert_gradient(lambda v: (graph.forward(v) * dy).sum(), graph.inputs[0].grad, data, rng)
 
 
 def test_an_output_that_feeds_another_output_gets_both_gradients(rng):
@@ -70,11 +70,11 @@ def test_an_output_that_feeds_another_output_gets_both_gradients(rng):
     graph = Graph([x.node], [a.node, b.node])
     data = rng.standard_normal((4, 2))
     da, db = rng.standard_normal((4, 3)), rng.standard_normal((4, 2))
-    graph.forward([data])
+    graph.forward(data)
     graph.backward([da, db], to_inputs=True)
 
     def f(v):
-        first, second = graph.forward([v])
+        first, second = graph.forward(v)
         return (first * da).sum() + (second * db).sum()
 
     assert_gradient(f, graph.inputs[0].grad, data, rng)
@@ -83,10 +83,10 @@ def test_an_output_that_feeds_another_output_gets_both_gradients(rng):
 def test_the_data_get_a_gradient_only_when_asked(rng):
     x = nnteach.Input((2, 2))
     graph = Graph([x.node], [Dense(1)(Activation("tanh")(Flatten()(x))).node])
-    graph.forward([rng.standard_normal((3, 2, 2))])
-    graph.backward([np.ones((3, 1))])
-    graph.forward([rng.standard_normal((3, 2, 2))])
-    graph.backward([np.ones((3, 1))], to_inputs=True)
+    graph.forward(rng.standard_normal((3, 2, 2)))
+    graph.backward(np.ones((3, 1)))
+    graph.forward(rng.standard_normal((3, 2, 2)))
+    graph.backward(np.ones((3, 1)), to_inputs=True)
     assert graph.inputs[0].grad.shape == (3, 2, 2)
 
 
@@ -94,10 +94,10 @@ def test_numbers_of_two_batches_never_stand_side_by_side(rng):
     """A new way forward takes the gradients of the old batch with it."""
     x = nnteach.Input((2,))
     graph = Graph([x.node], [Dense(1)(Dense(3)(x)).node])
-    graph.forward([rng.standard_normal((4, 2))], training=True)
-    graph.backward([np.ones((4, 1))])
+    graph.forward(rng.standard_normal((4, 2)), training=True)
+    graph.backward(np.ones((4, 1)))
     assert all(node.grad.shape == node.output.shape for node in graph.steps)
-    graph.forward([rng.standard_normal((7, 2))])
+    graph.forward(rng.standard_normal((7, 2)))
     assert all(node.grad is None or node.grad.shape == node.output.shape for node in graph.steps)
 
 

@@ -5,16 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from nnteach.backend import Shape
 from nnteach.errors import check_arguments, check_count
 from nnteach.graph import Node, Symbol
 from nnteach.layers.layer import Layer
 
+WHOLE = ("bool", "uint8", "int8", "int16", "int32", "int64")  # types of inputs that are not measured but counted
+
 
 class InputLayer(Layer):
-    """The node that holds a batch of data; made by `Input`."""
+    """The node that holds a batch of data; made by `Input`. Its numbers may be whole ones, as class numbers are."""
+
+    def __init__(self, *, dtype: str | None = None, name: str | None = None):
+        whole = str(dtype) if str(dtype) in WHOLE else None
+        super().__init__(name=name, dtype=None if whole else dtype)
+        self.dtype = whole or self.dtype
 
     def call(self, x, training=False):
+        self.saved = {"x": x, "y": x}
         return x
+
+    def backward(self, dy):
+        return dy
+
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
+        return input_shape
 
 
 def Input(
@@ -30,7 +45,7 @@ def Input(
     Args
         shape: sizes of one example, such as (4,) for four features or (28, 28) for an image.
         batch_size: number of examples in every batch; any, if None.
-        dtype: float type the data are turned into; `config.floatx()` if None.
+        dtype: type the data are turned into: `config.floatx()` if None; "int32" for ids that an Embedding looks up.
 
     Raises
         TypeError: no shape, or not a sequence of whole numbers: (784) is a number, (784,) a shape.

@@ -9,9 +9,11 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nnteach import config, initializers
-from nnteach.backend import Array, Shape, to_device
+from nnteach.autodiff import Tensor, running_tape
+from nnteach.backend import Array, to_device
 from nnteach.errors import check_arguments
-from nnteach.graph import Node, Symbol
+from nnteach.graph import Node, Symbol, symbols_of
+from nnteach.layers import _taped
 from nnteach.variable import HasWeights, Variable
 
 _names_given: dict[str, int] = {}
@@ -35,32 +37,55 @@ class Layer(HasWeights):
     A layer of your own defines
 
     - `build(input_shape)`: make weights with `self.add_weight` (once, at the first call);
-    - `call(x, training=False)`: return y, and keep in `self.saved`, by name, what the way back needs;
+    - `call(x, training=False)`: return y, computed with `nnteach.ops`.
+
+    That is all: the gradient is taken by a tape (see `autodiff`). To write it yourself, keep in `self.saved`, by
+    name, what the way back needs, and define
+
     - `backward(dy)`: add to each weight's `grad`, return dx (of the shape of x).
+
+    A layer that is called on a list of inputs gets a list x and returns a list dx; one that makes several outputs
+    returns a list y and gets a list dy, with None where nothing reads an output. If `call` names `mask`, it is told
+    which steps of a sequence are real.
 
     Args
         name: shown in summaries and errors; "dense", "dense_1", ... if not given.
         trainable: whether optimizers may change its weights.
         dtype: float type of its weights and results; `config.floatx()` if not given.
+        activity_regularizer: what its outputs add to the loss, for each example.
     """
 
     keras_only: ClassVar[tuple[str, ...]] = ()  # arguments Keras has and we have not built yet
+    supports_masking = False  # whether the mask of its input goes on with its output
+    makes_mask = False  # whether a mask may begin here
 
-    def __init__(self, *, name: str | None = None, trainable: bool = True, dtype: str | None = None, **others: Any):
+    def __init__(
+        self,
+        *,
+        activity_regularizer: Any = None,
+        trainable: bool = True,
+        dtype: str | None = None,
+        name: str | None = None,
+        **others: Any,
+    ):
         self._refuse(others)
         self.name = name if name is not None else fresh_name(snake_case(type(self).__name__))
-        self.trainable = trainable
+        self._trainable = trainable
         self.dtype = _float_type(type(self).__name__, dtype)
+        self.activity_regularizer = _regularizer(activity_regularizer)
         self.built = False
         self.wants_dx = True  # Graph.backward says False where nothing below learns
-        self.saved: dict[str, Array] = {}
-        self.variables: list[Variable] = []
-        self._gets_training = "training" in _arguments(self.call)
+        self.saved: dict[str, Any] = {}
+        self.own_variables: list[Variable] = []
+        call = _arguments(self.call)
+        self._gets_training, self._gets_mask = "training" in call, "mask" in call
+        self._spread = _inputs_of(self.call) > 1  # call(self, a, b): two inputs, not a list of them
+        self._on_tape = type(self).backward is Layer.backward
 
     def _refuse(self, others: dict[str, Any]) -> None:
         """Name an argument that is not built here, instead of ignoring it."""
         owner = type(self).__name__
-        for argument in set(others) & {*self.keras_only, "activity_regularizer"}:
+        for argument in set(others) & {*self.keras_only, "autocast"}:
             if others.pop(argument) is not None:
                 raise NotImplementedError(f"{owner}: Keras has {argument!r}, nnteach does not have it yet.")
         for argument in set(others) & {"input_shape", "input_dim"}:
@@ -71,55 +96,107 @@ class Layer(HasWeights):
         check_arguments(owner, others, [*_arguments(type(self).__init__), "name", "trainable", "dtype"])
 
     def __getattr__(self, name: str) -> Any:  # asked only for what is not there
-        if "variables" not in self.__dict__ and not name.startswith("__"):
+        if "own_variables" not in self.__dict__ and not name.startswith("__"):
             raise RuntimeError(
                 f"{type(self).__name__} lacks what every layer has: its __init__ must begin with super().__init__()."
             )
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
-    def build(self, input_shape: Shape) -> None:
+    def build(self, input_shape: Any) -> None:
         """Make the weights, now that the shape of the input is known."""
 
-    def call(self, x: Array, training: bool = False) -> Array:
+    def call(self, x: Any, training: bool = False) -> Any:
         raise NotImplementedError(f"{type(self).__name__} does not define call(self, x).")
 
-    def backward(self, dy: Array) -> Array:
-        raise NotImplementedError(
-            f"{type(self).__name__} defines no backward(self, dy), so nothing before or in it can learn. "
-            "It receives dy and returns dx; add to each weight's grad on the way."
-        )
+    def backward(self, dy: Any) -> Any:
+        """Read the tape backwards; a layer that knows its own gradient says so here instead."""
+        return _taped.backward(self, dy)
 
-    def compute_output_shape(self, input_shape: Shape) -> Shape:
-        """Shape of y for that shape of x; the same, unless the layer says otherwise."""
-        return input_shape
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """Shape of y for that shape of x. If the layer does not say, it is run on zeros to see."""
+        return _taped.shape_by_trial(self, input_shape)
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+        """The mask that goes on with the output."""
+        return previous_mask if self.supports_masking else None
 
     def add_weight(
         self,
-        shape: Sequence[int] | None = None,
+        shape: Sequence[int] | int | None = None,
         initializer: Any = None,
         dtype: str | None = None,
         trainable: bool = True,
+        autocast: bool = True,
+        regularizer: Any = None,
+        constraint: Any = None,
         *,
         name: str | None = None,
     ) -> Variable:
-        """Make a weight of that shape, Glorot's uniform start if no other is given; `build` calls this."""
+        """Make a weight of that shape, Glorot's uniform start if no other is given; `build` calls this.
+
+        Args
+            shape: of the weight; () or None for a single number.
+            initializer: how it starts.
+            trainable: whether optimizers may change it.
+            autocast: accepted for Keras; weights have the layer's float type.
+            regularizer: what its numbers add to the loss.
+            constraint: what is done to its numbers after each step.
+        """
         name = name or "variable"
-        value = initializers.get(initializer or "glorot_uniform")(tuple(shape or ()), dtype=dtype or self.dtype)
-        weight = Variable(value, name=name, trainable=trainable, dtype=dtype or self.dtype)
+        sizes = () if shape is None else (shape,) if isinstance(shape, int) else tuple(shape)
+        value = initializers.get(initializer or "glorot_uniform")(sizes, dtype=dtype or self.dtype)
+        weight = Variable(
+            value, name=name, trainable=trainable, dtype=dtype or self.dtype,
+            regularizer=_regularizer(regularizer), constraint=_constraint(constraint),
+        )  # fmt: skip
         weight.path = f"{self.name}/{name}"
-        self.variables.append(weight)
+        self.own_variables.append(weight)
         return weight
 
-    def __call__(self, x: Any, training: bool = False) -> Any:
-        """Compute on an array; or, given a symbol, become the next node of a model."""
-        if isinstance(x, Symbol):
-            self.ensure_built(x.shape)
-            return Symbol(Node(self, [x.node], self.compute_output_shape(x.shape)))
-        x = as_numbers(self.name, x, self.dtype)
-        self.ensure_built(x.shape)
-        return self.forward(x, training)
+    def add_loss(self, loss: Any) -> None:
+        """Inside `call`: a number that is to be small besides the model's loss."""
+        tape = running_tape()
+        for number in loss if isinstance(loss, (list, tuple)) else [loss]:
+            if tape is not None and isinstance(number, Tensor):
+                tape.losses.append(number)
+            elif tape is None:
+                raise RuntimeError(f"{self.name}: add_loss belongs into call, on numbers computed there with ops.")
 
-    def ensure_built(self, input_shape: Shape) -> None:
+    def __call__(self, x: Any, *more: Any, training: bool | None = None, mask: Any = None) -> Any:
+        """Compute on an array; or, given a symbol, become the next node of a model.
+
+        Args
+            x: an array, or a list of arrays if the layer reads several; symbols, too.
+            training: whether the model learns from this; that of the layer around, if not said.
+            mask: which steps are real, (batch, steps).
+        """
+        inputs = [x, *more] if more else list(x) if isinstance(x, (list, tuple)) and _hold_arrays(x) else x
+        parts = inputs if isinstance(inputs, list) and _hold_arrays(inputs) else [inputs]
+        if any(isinstance(part, Symbol) for part in parts):
+            return self._become_node(inputs, parts)
+        training = _taped.training_around() if training is None else training
+        if any(isinstance(part, (Tensor, Variable)) for part in parts) and running_tape() is not None:
+            return _taped.inside(self, inputs, bool(training), mask)
+        if parts is inputs:
+            inputs = [as_numbers(self.name, part, self.dtype) for part in parts]
+            self.ensure_built([part.shape for part in inputs])
+        else:
+            inputs = as_numbers(self.name, inputs, self.dtype)
+            self.ensure_built(inputs.shape)
+        return self.forward(inputs, bool(training), mask)
+
+    def _become_node(self, inputs: Any, parts: list[Any]) -> Any:
+        for part in parts:
+            if not isinstance(part, Symbol):
+                raise TypeError(
+                    f"{self.name} was called on symbols and numbers together, {part!r:.80}. In a model all inputs are "
+                    "symbols: begin with Input(shape)."
+                )
+        shapes: Any = [part.shape for part in parts] if inputs is parts else inputs.shape
+        self.ensure_built(shapes)
+        return symbols_of(Node(self, [part.node for part in parts], self.compute_output_shape(shapes)))
+
+    def ensure_built(self, input_shape: Any) -> None:
         """Build at the first call; refuse a shape that does not fit at every other."""
         if self.built:
             self.check_input(input_shape)
@@ -127,33 +204,95 @@ class Layer(HasWeights):
             self.build(input_shape)
             self.built = True
 
-    def check_input(self, input_shape: Shape) -> None:
+    def check_input(self, input_shape: Any) -> None:
         """Raise a ValueError if a layer that was built for one shape is given another that does not fit."""
 
-    def forward(self, x: Any, training: bool) -> Array:
-        """What the graph calls: `call`, told whether this is training if it wants to know."""
+    def forward(self, x: Any, training: bool, mask: Any = None) -> Any:
+        """What the graph calls: `call`, told of training and mask if it wants to know."""
+        if self._on_tape:
+            return _taped.forward(self, x, training, mask)
+        if self._gets_mask or self._spread:
+            return self.call(*(x if self._spread else [x]), **self.options(training, mask))
         return self.call(x, training=training) if self._gets_training else self.call(x)
 
+    def options(self, training: bool, mask: Any) -> dict[str, Any]:
+        """The keywords that `call` asks for."""
+        options = {"training": training} if self._gets_training else {}
+        return options | {"mask": mask} if self._gets_mask else options
+
+    def with_activity(self, dy: Any, y: Any) -> Any:
+        """The gradient of the outputs, with what the activity regularizer adds to it."""
+        if isinstance(y, list):
+            return [self.with_activity(0 if d is None else d, part) for d, part in zip(dy, y, strict=True)]
+        return dy + self.activity_regularizer.gradient(y) / len(y)
+
+    def penalty(self, y: Any, saved: dict[str, Any]) -> Any:
+        """What this layer adds to the loss of a batch, because of its outputs."""
+        added = saved["tape"].penalty() if self._on_tape and "tape" in saved else 0.0
+        if self.activity_regularizer is None:
+            return added
+        return added + sum(self.activity_regularizer(part) / len(part) for part in (y if isinstance(y, list) else [y]))
+
+    def sublayers(self) -> list[Layer]:
+        """The layers that this one holds as attributes, also in lists, tuples and dictionaries."""
+        held: list[Layer] = []
+        for name, value in vars(self).items():
+            if name == "saved":
+                continue
+            for thing in (
+                value if isinstance(value, (list, tuple)) else value.values() if isinstance(value, dict) else [value]
+            ):
+                if isinstance(thing, Layer) and not any(thing is other for other in held):
+                    held.append(thing)
+        return held
+
     @property
-    def weights(self) -> list[Variable]:
-        return list(self.variables)
+    def variables(self) -> list[Variable]:
+        """All its variables: its own, those that learn first, then those of the layers it holds."""
+        own = [w for w in self.own_variables if w.trainable] + [w for w in self.own_variables if not w.trainable]
+        for layer in self.sublayers():
+            own += [w for w in layer.variables if not any(w is other for other in own)]
+        return own
+
+    weights = variables
+
+    @property
+    def trainable(self) -> bool:
+        """Whether optimizers may change its weights; set it to freeze a layer and those it holds."""
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        self._trainable = bool(value)
+        for layer in self.sublayers():
+            layer.trainable = value
 
     @property
     def trainable_variables(self) -> list[Variable]:
-        return [w for w in self.variables if w.trainable] if self.trainable else []
+        if not self.trainable:
+            return []
+        own = [w for w in self.own_variables if w.trainable]
+        for layer in self.sublayers():
+            own += [w for w in layer.trainable_variables if not any(w is other for other in own)]
+        return own
 
-    trainable_weights = trainable_variables
+    @property
+    def trainable_weights(self) -> list[Variable]:
+        return self.trainable_variables
 
     @property
     def non_trainable_variables(self) -> list[Variable]:
         trainable = self.trainable_variables
         return [w for w in self.variables if not any(w is t for t in trainable)]
 
-    non_trainable_weights = non_trainable_variables
+    @property
+    def non_trainable_weights(self) -> list[Variable]:
+        return self.non_trainable_variables
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make this layer again (without its weights)."""
-        return {"name": self.name, "trainable": self.trainable, "dtype": self.dtype}
+        config: dict[str, Any] = {"name": self.name, "trainable": self.trainable, "dtype": self.dtype}
+        return config | {"activity_regularizer": self.activity_regularizer} if self.activity_regularizer else config
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Layer:
@@ -162,6 +301,36 @@ class Layer(HasWeights):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}, {'built' if self.built else 'not built yet'}>"
+
+
+def _hold_arrays(things: Any) -> bool:
+    """Whether a list holds inputs, and is not itself an input written as nested lists."""
+    return len(things) > 0 and all(hasattr(thing, "shape") and thing.shape != () for thing in things)
+
+
+def _inputs_of(call: Any) -> int:
+    """How many inputs `call` names: its arguments without a default, training and mask aside."""
+    code = call.__code__
+    names = code.co_varnames[: code.co_argcount]
+    free = names[: len(names) - len(call.__defaults__ or ())]
+    return sum(name not in ("self", "training", "mask") for name in free)
+
+
+def _regularizer(given: Any) -> Any:
+    """By name or as it is."""
+    if given is None:
+        return None
+    from nnteach import regularizers
+
+    return regularizers.get(given)
+
+
+def _constraint(given: Any) -> Any:
+    if given is None:
+        return None
+    from nnteach import constraints
+
+    return constraints.get(given)
 
 
 def as_numbers(owner: str, x: Any, dtype: str | None) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ class Trainer:
 
     graph: Graph
     name: str
+    dtype: str  # the float type that data are turned into
     built_on: str  # the device that was chosen then
     loss: Any = None  # a Loss and an Optimizer, once compiled
     optimizer: Any = None
@@ -155,12 +157,29 @@ class Trainer:
 
     def train_step(self, x: Array, y: Array, sample_weight: Array | None = None) -> Array:
         """Learn from one batch; returns its loss."""
-        [y_pred] = self.graph.forward([x], training=True)
+        y_pred = self.graph.forward(x, training=True)
         loss = self.loss(y, y_pred, sample_weight)
         self.zero_gradients()
-        self.graph.backward([self.loss.gradient(y, y_pred, sample_weight)])
+        self.graph.backward(self.loss.gradient(y, y_pred, sample_weight))
+        if self._has_penalties:
+            loss = loss + self.penalty_of_batch(with_gradients=True)
         self.optimizer.apply([w.grad for w in self._learning], self._learning)
+        for w in self._constrained:
+            w.value[...] = w.constraint(w.value)
         return loss
+
+    def penalty_of_batch(self, with_gradients: bool = False) -> Any:
+        """What weights and outputs of the last batch add to the loss, by regularizers and `add_loss`.
+
+        The gradients of the outputs' part are in the way back already; those of the weights are added here.
+        """
+        total = self.graph.penalty()
+        for w in self._learning:
+            if w.regularizer is not None:
+                total = total + w.regularizer(w.value)
+                if with_gradients:
+                    w.grad += w.regularizer.gradient(w.value)
+        return total
 
     def zero_gradients(self) -> None:
         """Forget the gradients of the last batch: `backward` adds to them."""
@@ -207,8 +226,8 @@ class Trainer:
         _level(verbose)
         batch_size = check_count("predict", "batch_size", 32 if batch_size is None else batch_size)
         x = as_array("x", x)
-        self._connect(x.shape)
-        self._check_x(x)
+        self._connect([x.shape])
+        self._check_x([x])
         turns = CallbackList(callbacks, self)
         begin, end = turns.listeners("on_predict_batch_begin"), turns.listeners("on_predict_batch_end")
         turns.tell("on_predict_begin", {})
@@ -216,7 +235,7 @@ class Trainer:
         for step, batch in enumerate(Data(x, None, None, self.dtype).batches(batch_size)):
             for hook in begin:
                 hook(step, {})
-            outputs.append(to_numpy(self.graph.forward([batch.x])[0]))
+            outputs.append(to_numpy(self.graph.forward(batch.x)))
             for hook in end:
                 hook(step, {"outputs": outputs[-1]})
         turns.tell("on_predict_end", {})
@@ -265,7 +284,7 @@ class Trainer:
 
     # What a model provides.
 
-    def _connect(self, x_shape: tuple[int, ...]) -> None:
+    def _connect(self, shapes: Sequence[Shape]) -> None:
         """Build the graph, if the shape of the data was all that was missing."""
         raise NotImplementedError
 
@@ -278,11 +297,6 @@ class Trainer:
     def output_shape(self) -> Shape:
         """Shape of the outputs, None for the batch."""
         return self.graph.outputs[0].shape
-
-    @property
-    def dtype(self) -> str:
-        """Float type that data are turned into."""
-        return str(self.graph.inputs[0].layer.dtype)
 
     # Steps of the above.
 
@@ -307,6 +321,8 @@ class Trainer:
         layers = list({id(node.layer): node.layer for node in self.graph.nodes}.values())
         self._all: list[Variable] = [w for layer in layers for w in layer.weights]
         self._learning: list[Variable] = [w for layer in layers for w in layer.trainable_variables]
+        self._constrained = [w for w in self._learning if w.constraint is not None]
+        self._has_penalties = any(w.regularizer is not None for w in self._learning) or any(map(_adds, layers))
 
     def _need_compile(self, method: str) -> None:
         if self.optimizer is None or self.loss is None:
@@ -323,9 +339,9 @@ class Trainer:
             raise TypeError(f"{method} needs targets: {method}(x, y).")
         x = as_array("x", x)
         y = as_array("y", y)
-        self._connect(x.shape)
+        self._connect([x.shape])
         self._gather_variables()
-        self._check_x(x)
+        self._check_x([x])
         weights = None if sample_weight is None else as_weights(sample_weight, self.output_shape)
         data = Data(x, y, weights, self.dtype)
         self.loss.check_targets(y, self.output_shape)
@@ -334,23 +350,29 @@ class Trainer:
             _refuse_twins(self.metrics)
         for metric in self.metrics:
             metric.check_targets(y, self.output_shape)
-        [y_pred] = self.graph.forward([to_device(x[:32], self.dtype)])
+        y_pred = self.graph.forward(to_device(x[:32], self.dtype))
         self.loss.check_predictions(y_pred, getattr(self.graph.outputs[0].layer, "activation", None))
         return data
 
-    def _check_x(self, x: Any) -> None:
+    def _check_x(self, arrays: Sequence[Any]) -> None:
+        """Refuse a batch on the other device, or of a shape the model was not built for."""
         if self.built_on != xp.device:
             raise RuntimeError(
                 f"{self.name} was built on the {self.built_on!r} and its weights are there, but now numbers are "
                 f"computed on the {xp.device!r}. Call use_device before building a model, or go back: "
                 f"use_device({self.built_on!r})."
             )
-        expected = self.input_shape[1:]
-        fits = len(x.shape) == len(self.input_shape) and all(
-            size in (None, got) for size, got in zip(expected, x.shape[1:], strict=True)
-        )
-        if not fits:
-            raise ValueError(wrong_shape(self.name, x.shape, self.input_shape))
+        self._check_shapes([x.shape for x in arrays])
+
+    def _check_shapes(self, shapes: Sequence[Shape]) -> None:
+        if len(shapes) != len(self.graph.inputs):
+            raise ValueError(f"{self.name} has {len(self.graph.inputs)} inputs; received {len(shapes)}.")
+        for node, shape in zip(self.graph.inputs, shapes, strict=True):
+            fits = len(shape) == len(node.shape) and all(
+                size is None or got is None or size == got for size, got in zip(node.shape[1:], shape[1:], strict=True)
+            )
+            if not fits:
+                raise ValueError(wrong_shape(self.name, shape, node.shape))
 
     def _validation(self, data: Data, split: float, given: Any) -> tuple[Data, Data | None]:
         """What is learned from, and what is judged on."""
@@ -381,8 +403,8 @@ class Trainer:
         return logs
 
     def _test_step(self, batch: Any) -> Array:
-        [y_pred] = self.graph.forward([batch.x])
-        return self.loss(batch.y, y_pred, batch.sample_weight)
+        loss = self.loss(batch.y, self.graph.forward(batch.x), batch.sample_weight)
+        return loss + self.penalty_of_batch() if self._has_penalties else loss
 
     def _count(self, loss: Array, batch: Any) -> None:
         """Add one batch to the loss and the metrics of the epoch."""
@@ -395,6 +417,11 @@ class Trainer:
         self._loss_sum = (0.0, 0)
         for metric in self.metrics or []:
             metric.reset_state()
+
+
+def _adds(layer: Any) -> bool:
+    """Whether a layer, or one that it holds, may add to the loss by itself."""
+    return layer.activity_regularizer is not None or layer._on_tape or any(map(_adds, layer.sublayers()))
 
 
 def _not_yet(method: str, **arguments: Any) -> None:

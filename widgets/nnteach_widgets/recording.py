@@ -158,7 +158,7 @@ class Recording:
 
     def _loss(self) -> float:
         with np.errstate(over="ignore", invalid="ignore"):
-            [y_pred] = self.model.graph.forward([self._all.x])
+            y_pred = self.model.graph.forward(self._all.x)
             return float(self.model.loss(self._all.y, y_pred))
 
     def _batch(self, step: int) -> Batch:

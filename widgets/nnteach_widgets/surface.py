@@ -88,16 +88,16 @@ class Landscape:
     def loss(self, place: Sequence[float] | np.ndarray) -> float:
         """The height there."""
         self._go(place)
-        [y_pred] = self.model.graph.forward([self.x])
+        y_pred = self.model.graph.forward(self.x)
         return float(self.model.loss(self.y, y_pred))
 
     def slope(self, place: Sequence[float] | np.ndarray) -> tuple[float, np.ndarray]:
         """Height and gradient there: forwards, then backpropagation."""
         self._go(place)
-        [y_pred] = self.model.graph.forward([self.x])
+        y_pred = self.model.graph.forward(self.x)
         for w in self.model.weights:
             w.grad.fill(0)
-        self.model.graph.backward([self.model.loss.gradient(self.y, y_pred)])
+        self.model.graph.backward(self.model.loss.gradient(self.y, y_pred))
         gradient = np.array([float(v.grad[i]) for v, i in self._places])
         return float(self.model.loss(self.y, y_pred)), gradient
 

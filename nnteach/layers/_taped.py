@@ -1,0 +1,123 @@
+"""Layers without a `backward`: their `call` is run on a tape, which then gives the gradient.
+
+Layers may hold layers. Inside such a `call`, a layer that is called on a tensor writes one line on the tape, however
+much it computes: its own `backward` is the way back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from nnteach.autodiff import Tape, Tensor, paused, running_tape, value_of
+from nnteach.backend import Array, xp
+from nnteach.variable import Variable
+
+_training: list[bool] = []
+
+
+def training_around() -> bool:
+    """Whether the layer that is computing now was told that this is training."""
+    return _training[-1] if _training else False
+
+
+@contextmanager
+def _told(training: bool) -> Iterator[None]:
+    _training.append(training)
+    try:
+        yield
+    finally:
+        _training.pop()
+
+
+def forward(layer: Any, x: Any, training: bool, mask: Any) -> Any:
+    """Run `call` on a new tape; the tape is kept in `saved`."""
+    with Tape() as tape, _told(training):
+        inputs = [tape.follow(part) for part in x] if isinstance(x, list) else tape.follow(x)
+        made = layer.call(*(inputs if layer._spread else [inputs]), **layer.options(training, mask))
+    several = isinstance(made, (list, tuple))
+    y = [value_of(part) for part in made] if several else value_of(made)
+    layer.saved = {"x": x, "y": y, "tape": tape, "inputs": inputs, "made": list(made) if several else made}
+    return y
+
+
+def backward(layer: Any, dy: Any) -> Any:
+    """The gradient through the tape of the last `forward`."""
+    tape: Tape = layer.saved["tape"]
+    made, inputs = layer.saved["made"], layer.saved["inputs"]
+    outputs, grads = (made, dy) if isinstance(made, list) else ([made], [dy])
+    followed = [(t, g) for t, g in zip(outputs, grads, strict=True) if isinstance(t, Tensor)]
+    tape.backward([t for t, _ in followed], [g for _, g in followed])
+    if isinstance(inputs, list):
+        return [_or_zeros(tape.gradient(part), part.value) for part in inputs]
+    return _or_zeros(tape.gradient(inputs), inputs.value)
+
+
+def _or_zeros(grad: Array | None, value: Array) -> Array:
+    return xp.zeros_like(value) if grad is None else grad
+
+
+def inside(layer: Any, inputs: Any, training: bool, mask: Any) -> Any:
+    """A layer called within the `call` of another, on tensors: one line on the tape of that one."""
+    tape = running_tape()
+    assert tape is not None
+    several = isinstance(inputs, list)
+    read = [_followed(tape, part) for part in (inputs if several else [inputs])]
+    values = [t.value for t in read] if several else read[0].value
+    layer.ensure_built([v.shape for v in values] if several else values.shape)
+    with paused(), _told(training):
+        y = layer.forward(values, training, mask)
+    saved = layer.saved
+
+    def back(dy: Any) -> list[Any]:
+        layer.saved, layer.wants_dx = saved, True
+        with paused():
+            dx = layer.backward(dy if layer.activity_regularizer is None else layer.with_activity(dy, y))
+        return dx if several else [dx]
+
+    if isinstance(y, list):
+        return _parts(tape, layer, y, read, back)
+    added = layer.penalty(y, saved)
+    if not isinstance(added, float):
+        tape.noted.append(added)
+    return tape.write(y, layer.name, read, back)
+
+
+def _followed(tape: Tape, part: Any) -> Tensor:
+    if isinstance(part, Variable):
+        return tape.variable(part)
+    return part if isinstance(part, Tensor) else tape.follow(part)
+
+
+def _parts(tape: Tape, layer: Any, y: list[Array], read: list[Tensor], back: Any) -> list[Tensor]:
+    """Several outputs: each a tensor that leaves its gradient in a box; a line before them opens the box."""
+    box: list[Array | None] = [None] * len(y)
+    door = tape.write(xp.zeros_like(y[0]), layer.name, read, lambda _: back(list(box)))
+
+    def leave(i: int) -> Any:
+        def put(dy: Array) -> list[Array]:
+            box[i] = dy
+            return [xp.zeros_like(door.value)]
+
+        return put
+
+    return [tape.write(part, f"{layer.name}[{i}]", [door], leave(i)) for i, part in enumerate(y)]
+
+
+def shape_by_trial(layer: Any, input_shape: Any) -> Any:
+    """Run the layer on zeros to see what shape comes out: twice, since an axis that is free changes with its size."""
+    two, three = (_shapes_made(layer, input_shape, size) for size in (2, 3))
+    shapes = [tuple(a if a == b else None for a, b in zip(*pair, strict=True)) for pair in zip(two, three, strict=True)]
+    return shapes if len(shapes) > 1 else shapes[0]
+
+
+def _shapes_made(layer: Any, input_shape: Any, free: int) -> list[tuple[int, ...]]:
+    several = isinstance(input_shape, list)
+    shapes = [[free if n is None else n for n in shape] for shape in (input_shape if several else [input_shape])]
+    zeros = [xp.zeros(shape, dtype=layer.dtype) for shape in shapes]
+    kept = layer.saved
+    with paused():
+        y = layer.forward(zeros if several else zeros[0], False)
+    layer.saved = kept
+    return [part.shape for part in y] if isinstance(y, list) else [y.shape]
