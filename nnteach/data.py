@@ -210,7 +210,7 @@ def weights_by_class(class_weight: dict[int, float], y: Any) -> np.ndarray:
     return np.array([class_weight[c] for c in classes.tolist()], dtype="float64")
 
 
-def wrong_shape(name: str, got: tuple[int, ...], expected: Shape) -> str:
+def wrong_shape(name: str, got: Shape, expected: Shape) -> str:
     """What to say when inputs of shape `got` meet a model built for `expected`, and how to mend it."""
     one, wanted = got[1:], expected[1:]
     text = f"x has shape {got}, so one example has shape {one}, but {name} was built for {wanted}."

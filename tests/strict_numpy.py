@@ -86,7 +86,7 @@ class DeviceArray:
 def box(value: Any) -> Any:
     if isinstance(value, (np.ndarray, np.generic)):
         return DeviceArray(np.asarray(value))
-    return tuple(map(box, value)) if isinstance(value, tuple) else value
+    return type(value)(map(box, value)) if type(value) in (tuple, list) else value
 
 
 def unbox(value: Any, host_ok: bool = False) -> Any:

@@ -34,7 +34,7 @@ def _told(training: bool) -> Iterator[None]:
 def forward(layer: Any, x: Any, training: bool, mask: Any) -> Any:
     """Run `call` on a new tape; the tape is kept in `saved`."""
     with Tape() as tape, _told(training):
-        inputs = [tape.follow(part) for part in x] if isinstance(x, list) else tape.follow(x)
+        inputs: Any = [tape.follow(part) for part in x] if isinstance(x, list) else tape.follow(x)
         made = layer.call(*(inputs if layer._spread else [inputs]), **layer.options(training, mask))
     several = isinstance(made, (list, tuple))
     y = [value_of(part) for part in made] if several else value_of(made)
@@ -64,7 +64,7 @@ def inside(layer: Any, inputs: Any, training: bool, mask: Any) -> Any:
     assert tape is not None
     several = isinstance(inputs, list)
     read = [_followed(tape, part) for part in (inputs if several else [inputs])]
-    values = [t.value for t in read] if several else read[0].value
+    values: Any = [t.value for t in read] if several else read[0].value
     layer.ensure_built([v.shape for v in values] if several else values.shape)
     with paused(), _told(training):
         y = layer.forward(values, training, mask)

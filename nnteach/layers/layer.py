@@ -116,9 +116,9 @@ class Layer(HasWeights):
         """Shape of y for that shape of x. If the layer does not say, it is run on zeros to see."""
         return _taped.shape_by_trial(self, input_shape)
 
-    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+    def compute_mask(self, inputs: Any, mask: Any) -> Any:
         """The mask that goes on with the output."""
-        return previous_mask if self.supports_masking else None
+        return mask if self.supports_masking else None
 
     def add_weight(
         self,

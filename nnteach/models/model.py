@@ -192,9 +192,9 @@ class Model(Trainer, Layer):
 
     supports_masking = True
 
-    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+    def compute_mask(self, inputs: Any, mask: Any) -> Any:
         if not self._functional:
-            return previous_mask
+            return mask
         masks = [node.mask for node in self.graph.outputs]
         return masks if len(masks) > 1 else masks[0]
 

@@ -185,6 +185,8 @@ def _same_default(keras: str | None, ours: str | None) -> bool:
 def _missing(path: str) -> list[tuple[str, str | None]]:
     """Arguments of Keras's that nnteach's signature does not name."""
     ours = {p.name for p in _arguments(path)}
+    if path.startswith("layers.") and path.count(".") == 1 and ours & {"kwargs", "others"}:
+        ours |= {"activity_regularizer", "trainable", "dtype", "name"}  # taken by the base of all layers
     return [(name, default) for name, kind, default in RECORD["signatures"][path]
             if name not in ours and not kind.startswith("VAR_")]  # fmt: skip
 
