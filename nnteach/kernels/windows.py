@@ -65,7 +65,12 @@ def padded(x: Array, borders: Sequence[tuple[int, int]], value: float = 0) -> Ar
     """x (batch, axes..., channels) with cells of that value around its axes; x itself where none are needed."""
     if not any(before or after for before, after in borders):
         return x
-    return xp.pad(x, [(0, 0), *borders, (0, 0)], constant_values=value)
+    image = x.shape[1:-1]
+    sizes = [n + before + after for n, (before, after) in zip(image, borders, strict=True)]
+    # The batch lies last in memory, as the kernels like it (see convolution.py).
+    wide = xp.full((x.shape[-1], *sizes, len(x)), value, dtype=x.dtype).swapaxes(0, -1)
+    wide[:, *inner(borders, image)] = x
+    return wide
 
 
 def inner(borders: Sequence[tuple[int, int]], image: Sequence[int]) -> tuple[slice, ...]:

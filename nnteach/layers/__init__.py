@@ -3,9 +3,25 @@
 from nnteach.layers.activation import Activation
 from nnteach.layers.convolution import Conv1D, Conv2D, Conv3D
 from nnteach.layers.dense import Dense
+from nnteach.layers.global_pooling import (
+    GlobalAveragePooling1D,
+    GlobalAveragePooling2D,
+    GlobalAveragePooling3D,
+    GlobalMaxPooling1D,
+    GlobalMaxPooling2D,
+    GlobalMaxPooling3D,
+)
 from nnteach.layers.input import Input, InputLayer
 from nnteach.layers.layer import Layer
 from nnteach.layers.normalization import BatchNormalization, LayerNormalization, UnitNormalization
+from nnteach.layers.pooling import (
+    AveragePooling1D,
+    AveragePooling2D,
+    AveragePooling3D,
+    MaxPooling1D,
+    MaxPooling2D,
+    MaxPooling3D,
+)
 from nnteach.layers.regularization import (
     AlphaDropout,
     Dropout,
@@ -18,7 +34,9 @@ from nnteach.layers.regularization import (
 from nnteach.layers.reshaping import Flatten
 
 __all__ = [
-    "Activation", "AlphaDropout", "BatchNormalization", "Conv1D", "Conv2D", "Conv3D", "Dense", "Dropout", "Flatten",
-    "GaussianDropout", "GaussianNoise", "Input", "InputLayer", "Layer", "LayerNormalization", "SpatialDropout1D",
-    "SpatialDropout2D", "SpatialDropout3D", "UnitNormalization",
+    "Activation", "AlphaDropout", "AveragePooling1D", "AveragePooling2D", "AveragePooling3D", "BatchNormalization",
+    "Conv1D", "Conv2D", "Conv3D", "Dense", "Dropout", "Flatten", "GaussianDropout", "GaussianNoise",
+    "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D", "GlobalMaxPooling1D",
+    "GlobalMaxPooling2D", "GlobalMaxPooling3D", "Input", "InputLayer", "Layer", "LayerNormalization", "MaxPooling1D",
+    "MaxPooling2D", "MaxPooling3D", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "UnitNormalization",
 ]  # fmt: skip
