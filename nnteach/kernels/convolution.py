@@ -19,7 +19,7 @@ from nnteach.kernels.windows import Window, inner, padded
 def plain_convolve(x: Array, kernel: Array, window: Window, groups: int = 1) -> Array:
     """z: each cell of the kernel weighs the channels that it sees, and the cells add up.
 
-    With groups, channels and filters fall into so many parts, and each part of the filters sees its part of the channels.
+    With groups, channels and filters fall into so many parts, and each part of the filters sees its own channels.
     """
     places = window.places(x.shape[1:-1])
     x = padded(x, window.borders(x.shape[1:-1]))
@@ -41,11 +41,16 @@ def plain_convolve_backward(
     dkernel, dx = xp.zeros_like(kernel, dtype=numbers), xp.zeros_like(x, dtype=numbers)
     for channels, filters in _parts(kernel, groups):
         for cell in window.cells():
-            seen = (slice(None), *window.seen_by(cell, places), channels)
-            rows_x, rows_dz = x[seen].reshape(-1, kernel.shape[-2]), dz[..., filters].reshape(-1, filters.stop - filters.start)
-            dkernel[*cell, :, filters] += rows_x.T @ rows_dz
-            dx[seen] += dz[..., filters] @ kernel[*cell, :, filters].T
+            seen, weights = (slice(None), *window.seen_by(cell, places), channels), (*cell, slice(None), filters)
+            dz_part = dz[..., filters]
+            dkernel[weights] += _rows(x[seen]).T @ _rows(dz_part)
+            dx[seen] += dz_part @ kernel[weights].T
     return dkernel, dx[:, *inner(borders, image)] if wants_dx else None
+
+
+def _rows(array):
+    """Every place of every example as a row."""
+    return array.reshape(-1, array.shape[-1])
 
 
 def _parts(kernel: Array, groups: int) -> list[tuple[slice, slice]]:
@@ -54,8 +59,9 @@ def _parts(kernel: Array, groups: int) -> list[tuple[slice, slice]]:
     return [(slice(g * channels, (g + 1) * channels), slice(g * filters, (g + 1) * filters)) for g in range(groups)]
 
 
-# The fast form. Inside, arrays are laid out (channels, axes..., batch): the batch is last, so whatever is copied, added or multiplied is
-# a long run of neighbouring numbers, and one cell of the kernel sees (channels, places * batch), a matrix.
+# The fast form. Inside, arrays are laid out (channels, axes..., batch): with the batch last, whatever is copied or
+# added is a long run of neighbouring numbers, and what one cell of the kernel sees is a matrix
+# (channels, places * batch).
 # Results go out as views with their axes in the usual order; the next layer finds them laid out as it needs them.
 
 
@@ -65,7 +71,7 @@ def convolve(x: Array, kernel: Array, window: Window, groups: int = 1) -> Array:
         return plain_convolve(x, kernel, window, groups)
     places = window.places(x.shape[1:-1])
     slabs = _slabs(kernel, groups)
-    z = None
+    z: Array = None
     for i, seen in enumerate(_seen(x, window, places, groups, len(slabs))):
         part = slabs[i].swapaxes(-1, -2) @ seen
         z = part if z is None else xp.add(z, part, out=z)
@@ -101,7 +107,7 @@ def _image_gradient(x, kernel, dz, window, places, groups):
 
 
 def _slabs(kernel, groups, count=None):
-    """The kernel cut along its first axis into matrices: (slabs, groups, cells of a slab * channels, filters of a group).
+    """The kernel cut along its first axis into matrices: (slabs, groups, cells of a slab * channels, filters / groups).
 
     With few channels the matrices would be thin, so the kernel stays whole.
     """
@@ -123,7 +129,7 @@ def _seen(x, window, places, groups, slabs):
     x = x.reshape(groups, channels, *x.shape[1:])
     whole = () if slabs == 1 else (slice(None),)  # the axis along which the slabs move
     first = len(whole)
-    gathered = Window(*(part if isinstance(part, str) else part[first:] for part in window))
+    gathered = Window(window.sizes[first:], window.strides[first:], window.padding, window.dilation[first:])
     lines = x.shape[2 : 2 + first]
     columns = xp.empty((groups, *gathered.sizes, channels, *lines, *places[first:], batch), dtype=x.dtype)
     for cell in gathered.cells():

@@ -86,7 +86,8 @@ def max_pool_backward(x: Array, y: Array, dy: Array, window: Window) -> Array:
     for axis, before in zip(range(1, x.ndim - 1), reversed(steps), strict=True):
         dx = xp.zeros_like(before, dtype=dy.dtype)
         left = dy
-        *others, (_seen, last) = zip(_cells(before, window, places, axis), _cells(dx, window, places, axis), strict=True)
+        cells, told_cells = _cells(before, window, places, axis), _cells(dx, window, places, axis)
+        *others, (_seen, last) = zip(cells, told_cells, strict=True)
         for seen, told in others:
             share = left * (seen == y)
             told += share

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from nnteach.backend import Array, Shape, xp
+from nnteach.backend import Array, xp
 
 
 class Window(NamedTuple):
@@ -16,7 +16,8 @@ class Window(NamedTuple):
         sizes: how many cells it has along each axis.
         strides: how far it moves at each step.
         padding: "valid" stays inside the image; "same" adds a border so that with stride 1 there are as many windows
-            as cells (where one side needs more, the end gets it); "causal" adds all of it in front, so that no window sees the future.
+            as cells (where one side needs more, the end gets it); "causal" adds all of it in front, so that no
+            window sees the future.
         dilation: how far apart its cells lie; 1 leaves no gaps.
     """
 
@@ -30,7 +31,7 @@ class Window(NamedTuple):
         """Cells from the first to the last along each axis, gaps included."""
         return tuple((size - 1) * gap + 1 for size, gap in zip(self.sizes, self.dilation, strict=True))
 
-    def places(self, image: Sequence[int | None]) -> Shape:
+    def places(self, image: Sequence[int | None]) -> tuple[Any, ...]:
         """How many windows fit along each axis of an image of that size; None stays None."""
         if self.padding == "valid":
             room = [None if n is None else n - reach for n, reach in zip(image, self.reaches, strict=True)]

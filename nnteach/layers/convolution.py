@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nnteach import activations, initializers
+from nnteach import activations, constraints, initializers, regularizers
 from nnteach.backend import Shape
 from nnteach.errors import check_count, check_flag
 from nnteach.kernels.convolution import convolve, convolve_backward
@@ -23,9 +23,7 @@ class Conv(ImageLayer):
         kernel: (kernel_size..., channels / groups, filters), bias b: (filters,), one for each filter.
     """
 
-    keras_only = (
-        "kernel_regularizer", "bias_regularizer", "kernel_constraint", "bias_constraint", "lora_rank", "lora_alpha",
-    )  # fmt: skip
+    keras_only = ("lora_rank", "lora_alpha")
 
     def __init__(
         self,
@@ -40,9 +38,14 @@ class Conv(ImageLayer):
         use_bias: bool = True,
         kernel_initializer: Any = "glorot_uniform",
         bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
         **kwargs: Any,
     ):
-        super().__init__(**kwargs)
+        super().__init__(activity_regularizer=activity_regularizer, **kwargs)
         owner, words = type(self).__name__, ("valid", "same", "causal") if self.rank == 1 else ("valid", "same")
         self.filters = check_count(owner, "filters", filters)
         self.kernel_size = check_sizes(owner, "kernel_size", kernel_size, self.rank)
@@ -55,6 +58,10 @@ class Conv(ImageLayer):
         self.use_bias = check_flag(owner, "use_bias", use_bias)
         self.kernel_initializer = initializers.get(kernel_initializer)
         self.bias_initializer = initializers.get(bias_initializer)
+        self.kernel_regularizer = regularizers.get(kernel_regularizer)
+        self.bias_regularizer = regularizers.get(bias_regularizer)
+        self.kernel_constraint = constraints.get(kernel_constraint)
+        self.bias_constraint = constraints.get(bias_constraint)
         if max(self.strides) > 1 and max(self.dilation_rate) > 1:
             raise ValueError(
                 f"{owner}: strides and dilation_rate cannot both be above 1; received strides={strides} and "
@@ -79,16 +86,23 @@ class Conv(ImageLayer):
         self.compute_output_shape(input_shape)
         self.channels = channels
         kernel_shape = (*self.kernel_size, channels // self.groups, self.filters)
-        self.kernel = self.add_weight(kernel_shape, self.kernel_initializer, name="kernel")
+        self.kernel = self.add_weight(
+            kernel_shape, self.kernel_initializer, name="kernel",
+            regularizer=self.kernel_regularizer, constraint=self.kernel_constraint,
+        )  # fmt: skip
         if self.use_bias:
-            self.bias = self.add_weight((self.filters,), self.bias_initializer, name="bias")
+            self.bias = self.add_weight(
+                (self.filters,), self.bias_initializer, name="bias",
+                regularizer=self.bias_regularizer, constraint=self.bias_constraint,
+            )  # fmt: skip
 
     def check_input(self, input_shape: Shape) -> None:
         _sizes, channels = self.split(input_shape)
         if channels != self.channels:
+            axis = "last" if self.data_format == "channels_last" else "second"
             raise ValueError(
-                f"{self.name} was built for {self.channels} channels but received {channels} (input shape {input_shape}). "
-                f"With data_format={self.data_format!r} they are the {'last' if self.data_format == 'channels_last' else 'second'} axis."
+                f"{self.name} was built for {self.channels} channels but received {channels} (input shape "
+                f"{input_shape}). With data_format={self.data_format!r} they are the {axis} axis."
             )
         self.compute_output_shape(input_shape)
 
@@ -118,8 +132,9 @@ class Conv(ImageLayer):
         for axis, size, reach, count in zip(AXES[self.rank], sizes, self.window.reaches, places, strict=True):
             if count == 0:
                 raise ValueError(
-                    f"{self.name}: the kernel reaches over {reach} cells along the {axis}, but the input has only {size} "
-                    f"there (input shape {input_shape}). Use a smaller kernel_size, padding='same', or pool less before."
+                    f"{self.name}: the kernel reaches over {reach} cells along the {axis}, but the input has only "
+                    f"{size} there (input shape {input_shape}). Use a smaller kernel_size, padding='same', or pool "
+                    "less before."
                 )
         return self.join(input_shape[0], places, self.filters)
 
@@ -136,6 +151,10 @@ class Conv(ImageLayer):
             "use_bias": self.use_bias,
             "kernel_initializer": self.kernel_initializer,
             "bias_initializer": self.bias_initializer,
+            "kernel_regularizer": self.kernel_regularizer,
+            "bias_regularizer": self.bias_regularizer,
+            "kernel_constraint": self.kernel_constraint,
+            "bias_constraint": self.bias_constraint,
         }
 
 
@@ -157,6 +176,8 @@ class Conv1D(Conv):
         activation: F, a name such as "relu", or a function; None leaves the sum as it is.
         use_bias: whether a bias is added.
         kernel_initializer, bias_initializer: how kernel and bias start.
+        kernel_regularizer, bias_regularizer, activity_regularizer: what kernel, bias and y add to the loss.
+        kernel_constraint, bias_constraint: what is done to kernel and bias after each step.
 
     Raises
         ValueError: strides and dilation_rate both above 1; groups that do not divide; a kernel larger than the input.
@@ -183,6 +204,8 @@ class Conv2D(Conv):
         activation: F, a name such as "relu", or a function; None leaves the sum as it is.
         use_bias: whether a bias is added.
         kernel_initializer, bias_initializer: how kernel and bias start.
+        kernel_regularizer, bias_regularizer, activity_regularizer: what kernel, bias and y add to the loss.
+        kernel_constraint, bias_constraint: what is done to kernel and bias after each step.
 
     Raises
         ValueError: strides and dilation_rate both above 1; groups that do not divide; a kernel larger than the input.
@@ -205,11 +228,17 @@ class Conv2D(Conv):
         use_bias: bool = True,
         kernel_initializer: Any = "glorot_uniform",
         bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
         **kwargs: Any,
     ):
         super().__init__(
             filters, kernel_size, strides, padding, data_format, dilation_rate, groups, activation, use_bias,
-            kernel_initializer, bias_initializer, **kwargs,
+            kernel_initializer, bias_initializer, kernel_regularizer, bias_regularizer, activity_regularizer,
+            kernel_constraint, bias_constraint, **kwargs,
         )  # fmt: skip
 
 
@@ -242,9 +271,15 @@ class Conv3D(Conv):
         use_bias: bool = True,
         kernel_initializer: Any = "glorot_uniform",
         bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
         **kwargs: Any,
     ):
         super().__init__(
             filters, kernel_size, strides, padding, data_format, dilation_rate, groups, activation, use_bias,
-            kernel_initializer, bias_initializer, **kwargs,
+            kernel_initializer, bias_initializer, kernel_regularizer, bias_regularizer, activity_regularizer,
+            kernel_constraint, bias_constraint, **kwargs,
         )  # fmt: skip

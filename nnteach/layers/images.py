@@ -24,9 +24,8 @@ def check_sizes(owner: str, name: str, value: Any, rank: int, least: int = 1) ->
         return (check_count(owner, name, value, least),) * rank
     sizes = tuple(value)
     if len(sizes) != rank:
-        raise ValueError(
-            f"{owner}: {name} must be one whole number or {rank}, for {' and '.join(AXES.get(rank, ()))}; received {value!r}."
-        )
+        axes = ", ".join(AXES[rank])
+        raise ValueError(f"{owner}: {name} must be one whole number or {rank} of them ({axes}); received {value!r}.")
     return tuple(check_count(owner, f"each number in {name}", size, least) for size in sizes)
 
 
@@ -62,7 +61,8 @@ class ImageLayer(Layer):
             ValueError: the input has no channel axis, or otherwise another number of axes.
         """
         if len(input_shape) != self.rank + 2:
-            raise ValueError(f"{self.name}: {self._wanted()}; received {_named(input_shape)}{self._remedy(input_shape)}.")
+            received = f"received {_named(input_shape)}{self._remedy(input_shape)}"
+            raise ValueError(f"{self.name}: {self._wanted()}; {received}.")
         if self.data_format == "channels_last":
             return tuple(input_shape[1:-1]), input_shape[-1]
         return tuple(input_shape[2:]), input_shape[1]

@@ -61,9 +61,9 @@ class Pooling(ImageLayer):
         for axis, size, cells, count in zip(AXES[self.rank], sizes, self.pool_size, places, strict=True):
             if count == 0:
                 raise ValueError(
-                    f"{self.name}: nothing would be left along the {axis}: the window has {cells} cells there, the input "
-                    f"only {size} (input shape {input_shape}). Use a smaller pool_size, padding='same', or one pooling "
-                    "layer less."
+                    f"{self.name}: nothing would be left along the {axis}: the window has {cells} cells there, the "
+                    f"input only {size} (input shape {input_shape}). Use a smaller pool_size, padding='same', or one "
+                    "pooling layer less."
                 )
         return self.join(input_shape[0], places, channels)
 

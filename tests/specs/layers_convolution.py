@@ -31,6 +31,7 @@ def _bad(k: Any, name: str, shape: tuple[int, ...]) -> tuple[Bad, ...]:
         Bad(good | {"use_bias": "zeros"}, TypeError, (name, "use_bias", "True or False")),
         Bad(good | {"filter": 4}, TypeError, (name, "'filter'", "Did you mean 'filters'?")),
         Bad(good | {"input_shape": shape[1:]}, TypeError, (name, "input_shape", "Input(")),
+        Bad(good | {"kernel_regularizer": "l3"}, ValueError, ("regularizer", "l3")),
         Bad(good | {"lora_rank": 2}, NotImplementedError, (name, "lora_rank")),
     )
 
@@ -64,7 +65,9 @@ LAYERS = [
             ({"filters": 2, "kernel_size": 3, "dilation_rate": (1, 2), "padding": "same"}, (2, 6, 5, 5)),
             ({"filters": 6, "kernel_size": (3, 1), "groups": 3, "activation": "softmax"}, (2, 5, 3, 6)),
             ({"filters": 12, "kernel_size": 2, "groups": 2, "use_bias": False}, (2, 4, 3, 10)),
-            ({"filters": 2, "kernel_size": 1, "bias_initializer": "random_normal"}, (3, 1, 1, 2)),
+            ({"filters": 2, "kernel_size": 1, "bias_initializer": "random_normal", "kernel_regularizer": "l2",
+              "bias_regularizer": "l1", "activity_regularizer": "l2", "kernel_constraint": "non_neg",
+              "bias_constraint": "max_norm"}, (3, 1, 1, 2)),
         ),
         (
             *_bad((3, 3), "Conv2D", (2, 5, 5, 3)),
