@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -218,8 +219,13 @@ def wrong_shape(name: str, got: Shape, expected: Shape) -> str:
         return text + " One feature needs an axis of its own: x[:, np.newaxis]."
     if got == wanted:
         return text + " A single example is a batch of one: x[np.newaxis]."
-    if None not in wanted and one and np.prod(one) == np.prod([s for s in wanted if s is not None]):
+    if None not in wanted and one and _count(one) == _count(wanted):
         return text + f" The count is right: reshape with x.reshape({(-1, *wanted)}), or begin with a Flatten layer."
     if len(got) == 2 and len(expected) == 2 and got[0] == wanted[0]:
         return text + " Did the data come in transposed? Try x.T."
     return text
+
+
+def _count(shape: Shape) -> int:
+    """How many numbers an array of that shape holds; None counts for nothing."""
+    return math.prod(size for size in shape if size is not None)
