@@ -17,8 +17,10 @@ import ipywidgets
 
 from nnteach_course import views
 from nnteach_course.feedback import panel
-from nnteach_course.kinds import Choose, Code, Kind, Number, Order, Setting, Several, Shape
+from nnteach_course.kinds import Choose, Code, Curve, Kind, Number, Order, Point, Setting, Several, Shape
+from nnteach_course.kinds.draft import Draft
 from nnteach_course.kinds.setting import MovingPicture
+from nnteach_course.pads import CurvePad, Pad, PointPad
 from nnteach_course.pictures import canvas, strip
 from nnteach_course.words import escape, to_html
 from nnteach_widgets.controls import button, slider
@@ -38,11 +40,12 @@ SURE = (("just guessing", 1), ("rather unsure", 2), ("fairly sure", 3), ("very s
 
 @dataclass(frozen=True)
 class Control:
-    """A place to answer: the widget, what it says now, and how to set it."""
+    """A place to answer: the widget, what it says now, and how to set it; of a place to draw on, that, too."""
 
     widget: ipywidgets.Widget
     read: Callable[[], Any]
     write: Callable[[Any], None]
+    pad: Pad | None = None
 
 
 @singledispatch
@@ -64,6 +67,18 @@ def _(kind: Number) -> Control:
         widget = slider("Your guess", (kind.low + kind.high) / 2, kind.low, kind.high, (kind.high - kind.low) / 100)
     widget.layout.width = "min(100%, 480px)"
     return _once_moved(widget)
+
+
+@control.register
+def _(kind: Point) -> Control:
+    pad = PointPad(kind)
+    return Control(pad, lambda: pad.state, lambda place: pad.put(kind.read(place)), pad)
+
+
+@control.register
+def _(kind: Curve) -> Control:
+    pad = CurvePad(kind)
+    return Control(pad, lambda: pad.state.heights, lambda heights: pad.put(Draft(kind, kind.read(heights))), pad)
 
 
 @control.register
@@ -281,12 +296,16 @@ def prediction_form(p: Prediction) -> views.Form:
     def reveal() -> None:
         result = p.reveal()
         said.value = result._repr_html_()
-        if result.draw:
+        if result.draw and place.pad:
+            place.pad.reveal(result.draw, result.alt)
+        elif result.draw:
             shown.children = [views.picture(result.draw, result.alt)]
 
     commit_button = button("This is my guess", commit, f"Commit to this guess, {p.id}")
     reveal_button = button(p.button, reveal, "Wakes when you have committed to a guess")
     reveal_button.disabled = p.guess is None
+    if place.pad:
+        place.pad.on_enter = commit
     title = f"{p.id}  {p.title}"
     still = panel(escape(title), to_html(p.question), "#CC79A7")
     form = views.Form(
@@ -295,6 +314,7 @@ def prediction_form(p: Prediction) -> views.Form:
     )  # fmt: skip
     if p.guess is not None:
         place.write(p.guess)
+        sure.value = p.confidence or ""
     if p.seen_before:
         said.value = to_html(f"Your guess was {p.words(p.guess)}. **{p.button}** shows the answer once more.")
     elif p.revealed:

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from nnteach_course import answers
 from nnteach_course.feedback import BLUE, GREEN, GREY, ORANGE, Note
-from nnteach_course.kinds import Choose, NotAttempted, Number, Unreadable
+from nnteach_course.kinds import Choose, Curve, NotAttempted, Number, Point, Unreadable
 from nnteach_course.kinds.kind import is_empty
 from nnteach_course.progress import progress
-from nnteach_course.words import say, to_plain
+from nnteach_course.words import to_plain
 from nnteach_widgets.palette import LIGHT, Palette
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Commitment(Note):
 
     @property
     def head(self) -> str:  # type: ignore[override]
-        return "Your guess." if self.guess is not None else "… One moment."
+        return "Your guess:" if self.guess is not None else "… One moment."
 
     @property
     def colour(self) -> str:  # type: ignore[override]
@@ -96,7 +96,8 @@ class Prediction:
         id: lesson and letter, such as "08.a".
         title: two or three words.
         question: what is to be guessed.
-        kind: Choose or Number; its truth is a function that asks the engine, called at the reveal.
+        kind: Choose, Number, or drawn on a picture, Point or Curve; its truth is a function that asks the engine,
+            called at the reveal.
         says: the truth beside the guess, in one or two sentences.
         draw: the same as a picture, in the colours of a light or a dark page.
         alt: that picture in words.
@@ -107,7 +108,7 @@ class Prediction:
     id: str
     title: str
     question: str
-    kind: Choose | Number
+    kind: Choose | Number | Point | Curve
     says: Callable[[Any], str]
     draw: Callable[[Palette, Any], Figure]
     alt: Callable[[Any], str]
@@ -124,7 +125,7 @@ class Prediction:
         """
         self.recall()
         if self.revealed:
-            return Commitment(f"You have seen the answer; your guess stays {self.words(self.guess)}.", self.guess)
+            return Commitment(f"You have seen the answer, so it stays {self.words(self.guess)}.", self.guess)
         try:
             self.guess, self.confidence = self._read(guess), _confidence(confidence)
         except (NotAttempted, Unreadable) as problem:
@@ -155,7 +156,7 @@ class Prediction:
 
     def words(self, guess: Any) -> str:
         """A guess as the reader would say it."""
-        return f"“{self.kind.options[guess]}”" if isinstance(self.kind, Choose) else say(guess)
+        return self.kind.words(guess)
 
     def ask(self) -> Any:
         """The question as a form: a guess, how sure, and the reveal behind them."""
@@ -181,9 +182,9 @@ class Prediction:
         self.revealed = self.seen_before = known.revealed
 
     def __repr__(self) -> str:
-        choices = " Choices: " + ", ".join(self.kind.options) + "." if isinstance(self.kind, Choose) else ""
+        form = self.kind.form()
         how = "p.commit(your guess, confidence=3), then p.reveal()"
-        return f"Prediction {self.id}: {self.title}\n{to_plain(self.question)}{choices}\n{how}"
+        return f"Prediction {self.id}: {self.title}\n{to_plain(self.question)}{form and ' ' + form}\n{how}"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         return self.ask()._repr_mimebundle_(**kwargs)

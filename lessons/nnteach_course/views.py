@@ -24,6 +24,7 @@ STYLE = """<style>
 .nnteach-form .widget-html-content h4 { margin: .3em 0 .2em; font-size: 1.05em; font-weight: 600; }
 .nnteach-form .widget-radio-box label { white-space: normal; height: auto; line-height: 1.4; padding: 3px 0; }
 .nnteach-form .widget-radio, .nnteach-form .widget-radio-box { height: auto; width: auto; }
+.nnteach-form .nnteach-how .widget-html-content { color: var(--jp-ui-font-color2, inherit); font-size: .92em; }
 .nnteach-form .nnteach-row { flex-flow: row wrap; gap: 4px 10px; align-items: center; }
 </style>"""
 

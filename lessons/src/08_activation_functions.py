@@ -128,6 +128,12 @@ lab
 predict("08.c")
 
 # %% [markdown]
+# One unit, one kink. The next layer adds units up. What can two of them make together? This time, draw it.
+
+# %%
+predict("08.e")
+
+# %% [markdown]
 # ## The formula, and the lines that compute it
 #
 # Forward, a neuron computes y = F(z) with z = x W + b. On the way back it gets **dy**: how much the loss would change

@@ -250,8 +250,15 @@ exercise("10.3")
 # ## A ravine
 #
 # Two weights now: one for the body-mass index, one for the blood pressure. The loss is a landscape over a map, drawn with
-# lines of equal height. On the left both numbers are in the units they were measured in (with their mean taken away). On
-# the right they are standardised. Each walk takes eight steps with the best rate that its hill has.
+# lines of equal height. Both numbers are in the units they were measured in (with their mean taken away). A guess first,
+# with your finger on the map.
+
+# %%
+predict("10.d")
+
+# %% [markdown]
+# The gradient knows the slope underfoot, and nothing of the floor. Here is how the walk goes on, on the left. On the right
+# the same two numbers are standardised. Each walk takes eight steps with the best rate that its hill has.
 
 # %%
 scene.ravine()

@@ -10,7 +10,8 @@ import ipywidgets
 from nnteach_course import exercise
 from nnteach_course.exercise import Exercise
 from nnteach_course.feedback import Feedback
-from nnteach_course.kinds import Misconception, Several
+from nnteach_course.kinds import Choose, Curve, Misconception, Point, Several
+from nnteach_course.prediction import Prediction
 
 
 def check(id: str, answer: Any) -> Feedback:
@@ -27,6 +28,20 @@ def known_misconceptions(q: Exercise) -> list[Misconception]:
     if isinstance(q.kind, Several):
         return [m for part in q.kind.parts.values() for m in part.misconceptions]
     return list(q.misconceptions)
+
+
+def guesses(p: Prediction) -> list[Any]:
+    """Guesses one may make: each choice, both ends of a slider, corners of a sheet, curves along its edges."""
+    kind = p.kind
+    if isinstance(kind, Choose):
+        return list(kind.options)
+    if isinstance(kind, Point):
+        x, y = kind.sheet.x, kind.sheet.y
+        return [(x.low, y.low), (x.high, y.high), kind.middle()]
+    if isinstance(kind, Curve):
+        y = kind.sheet.y
+        return [(level,) * kind.places for level in (y.low, y.high)]
+    return [kind.low, kind.high]
 
 
 def widgets_in(widget: ipywidgets.Widget) -> Iterator[ipywidgets.Widget]:

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from course.answer_checks import known_misconceptions
+from course.answer_checks import guesses, known_misconceptions
 from matplotlib.figure import Figure
 
 from nnteach_course.answers import everything
 from nnteach_course.exercise import Exercise
-from nnteach_course.kinds import Choose, Code
+from nnteach_course.kinds import Code
 from nnteach_course.prediction import Prediction
 from nnteach_course.words import to_plain
 from nnteach_widgets.palette import DARK, LIGHT
@@ -89,10 +89,6 @@ def test_its_form_opens(q: Exercise) -> None:
 # Predictions
 
 
-def some_guess(p: Prediction) -> Any:
-    return next(iter(p.kind.options)) if isinstance(p.kind, Choose) else p.kind.high
-
-
 @every_prediction
 def test_nothing_is_revealed_before_a_guess(p: Prediction, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(type(p.kind), "value", lambda self: pytest.fail("the truth was computed too early"))
@@ -103,7 +99,7 @@ def test_nothing_is_revealed_before_a_guess(p: Prediction, monkeypatch: pytest.M
 
 @every_prediction
 def test_the_guess_stays_beside_the_truth(p: Prediction) -> None:
-    guess = some_guess(p)
+    guess = guesses(p)[0]
     committed = p.commit(guess, confidence=4)
     assert (committed.guess, committed.confidence) == (guess, 4) and p.words(guess) in repr(committed)
     result = p.reveal()
@@ -123,15 +119,14 @@ def test_the_truth_itself_is_a_right_guess(p: Prediction) -> None:
 
 @every_prediction
 def test_every_choice_has_its_words_and_its_picture(p: Prediction) -> None:
-    guesses = list(p.kind.options) if isinstance(p.kind, Choose) else [p.kind.low, p.kind.high]
-    for guess in guesses:
+    for guess in guesses(p):
         assert p.says(guess) and p.alt(guess)
         p.draw(LIGHT, guess).draw_without_rendering()
 
 
 @every_prediction
 def test_the_reveal_carries_a_live_picture_and_a_still_one(p: Prediction) -> None:
-    p.commit(some_guess(p))
+    p.commit(guesses(p)[0])
     result = p.reveal()
     bundle = result._repr_mimebundle_()
     assert {"application/vnd.jupyter.widget-view+json", "image/png", "text/plain"} <= set(bundle)

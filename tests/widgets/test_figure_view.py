@@ -251,3 +251,29 @@ def test_frames_and_words_are_no_widget_state(scene):
     state = view.get_state()
     assert not {"alt", "theme"} & set(state)
     assert not any(isinstance(value, (bytes, memoryview)) for value in state.values())
+
+
+def test_keys_that_were_merged_on_their_way_are_heard_once_each_and_in_order():
+    view = FigureView(Figure(), keyboard=True)
+    heard: list[str] = []
+    view.on_key(heard.append)
+    view.presses = [1, ["ArrowUp"]]
+    view.presses = [4, ["ArrowUp", "ArrowLeft", "Shift ArrowUp", "Enter"]]
+    assert heard == ["ArrowUp", "ArrowLeft", "Shift ArrowUp", "Enter"]
+    view.presses = [200, ["ArrowUp"] * 120]
+    assert len(heard) == 124, "what the page no longer remembers is gone, and nothing is heard twice"
+
+
+def test_a_drawn_line_keeps_the_places_between_the_messages_that_arrive():
+    figure = Figure(figsize=(4, 2), dpi=100)
+    figure.add_axes((0, 0, 1, 1))
+    view = FigureView(figure, drag="draw")
+    seen: list[tuple[float, str]] = []
+    view.on_pointer(lambda pointer: seen.append((round(pointer.x, 6), pointer.phase)))
+    way = [[0.1 * n, 0.5] for n in range(1, 8)]
+    view.pointer = [0.1, 0.5, 0, 1, [1, way[:1]]]
+    view.pointer = [0.4, 0.5, 1, 1, [4, way[:4]]]
+    view.pointer = [0.7, 0.5, 2, 1, [7, way[3:]]]
+    assert seen == [(0.1, "down"), *((round(0.1 * n, 6), "move") for n in range(2, 7)), (0.7, "up")]
+    view.pointer = [0.3, 0.5, 1, 2, [2, [[0.2, 0.5], [0.3, 0.5]]]]
+    assert seen[7:] == [(0.2, "down"), (0.2, "move"), (0.3, "move")]

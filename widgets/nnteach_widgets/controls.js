@@ -28,7 +28,7 @@ function nameAll(root) {
 // JupyterLab takes plain keys for itself even while a control has the focus: the arrows go to the next cell, an "m" turns
 // this one into text and the explorable is gone. Plain keys belong to the control. Shift+Enter, which runs the cell,
 // Escape, and everything with Ctrl, Alt or Meta stay JupyterLab's.
-const CONTROLS = "select, input, button, .noUi-handle, .widget-readout";
+const CONTROLS = "select, input, button, .noUi-handle, .widget-readout, canvas[tabindex='0']";
 
 function keepKeys(root) {
   const decide = (event) => {

@@ -5,7 +5,9 @@
 //                  {kind: "theme", theme}              the page turned light or dark
 //                  {kind: "ack", n}                    frame n is on screen
 //                  {kind: "bye", view}                 the view is gone
-//                  trait `pointer`: [x, y, phase, gesture]; a trait, because ipywidgets then keeps only the newest
+//                  trait `pointer`: [x, y, phase, gesture]; a trait, because ipywidgets then keeps only the newest;
+//                      while drawing a fifth entry, [places so far, the last of them], so that none is lost by that
+//                  trait `presses`: [keys so far, the last of them], for the same reason
 
 const prefersDark = window.matchMedia("(prefers-color-scheme: dark)");
 
@@ -98,21 +100,35 @@ function painter(canvas, show, acknowledge) {
   };
 }
 
+const REMEMBERED = 120; // places on the way of a line, and keys, that may travel in one message
+
 function followPointer(canvas, model) {
   // Phases: 0 down, 1 move, 2 up. The gesture's number lets Python notice a start that was merged away.
   let gesture = 0;
   let dragging = false;
+  let count = 0;
+  let way = [];
   const put = (event, phase) => {
     const box = canvas.getBoundingClientRect();
-    const x = (event.clientX - box.left) / box.width;
-    const y = 1 - (event.clientY - box.top) / box.height;
-    model.set("pointer", [x, y, phase, gesture]);
+    const place = (at) => [(at.clientX - box.left) / box.width, 1 - (at.clientY - box.top) / box.height];
+    const [x, y] = place(event);
+    const position = [x, y, phase, gesture];
+    if (model.get("drag") === "draw") {
+      const between = phase === 1 && event.getCoalescedEvents ? event.getCoalescedEvents() : [];
+      const places = (between.length ? between : [event]).map(place);
+      count += places.length;
+      way = [...way, ...places].slice(-REMEMBERED);
+      position.push([count, way]);
+    }
+    model.set("pointer", position);
     model.save_changes();
   };
   const start = (event) => {
     if (!model.get("drag") || event.button !== 0) return;
     dragging = true;
     gesture = Date.now();
+    count = 0;
+    way = [];
     canvas.setPointerCapture(event.pointerId);
     put(event, 0);
   };
@@ -127,11 +143,24 @@ function followPointer(canvas, model) {
   canvas.addEventListener("pointercancel", stop);
 }
 
+function followKeys(canvas, model) {
+  // Arrow keys and Enter. Shift+Enter, which runs the cell, and everything with Ctrl, Alt or Meta stay JupyterLab's.
+  canvas.addEventListener("keydown", (event) => {
+    const arrow = /^Arrow(Left|Right|Up|Down)$/.test(event.key);
+    const enter = event.key === "Enter" && !event.shiftKey && !event.repeat;
+    if (!model.get("keyboard") || event.ctrlKey || event.altKey || event.metaKey || !(arrow || enter)) return;
+    event.preventDefault(); // an arrow would scroll the page
+    const [count = 0, names = []] = model.get("presses");
+    const name = event.shiftKey ? `Shift ${event.key}` : event.key;
+    model.set("presses", [count + 1, [...names, name].slice(-REMEMBERED)]);
+    model.save_changes();
+  });
+}
+
 function render({ model, el }) {
   const view = `${Date.now()}-${Math.random()}`;
   const canvas = document.createElement("canvas");
   canvas.className = "nnteach-canvas";
-  canvas.setAttribute("role", "img");
   const caption = document.createElement("p");
   caption.className = "nnteach-caption";
   caption.setAttribute("aria-live", "polite");
@@ -142,6 +171,10 @@ function render({ model, el }) {
     canvas.style.width = `${model.get("width")}px`;
     canvas.style.aspectRatio = `${model.get("width")} / ${model.get("height")}`;
     canvas.dataset.drag = drag;
+    // A picture that takes keys is a control: a screen reader hands it the arrows instead of reading on with them.
+    canvas.setAttribute("role", model.get("keyboard") ? "application" : "img");
+    if (model.get("keyboard")) canvas.tabIndex = 0;
+    else canvas.removeAttribute("tabindex");
     caption.style.maxWidth = `${model.get("width")}px`;
     caption.hidden = !model.get("caption");
   };
@@ -162,15 +195,16 @@ function render({ model, el }) {
 
   arrange();
   model.on("msg:custom", receive);
-  model.on("change:width change:height change:drag change:caption", arrange);
+  model.on("change:width change:height change:drag change:caption change:keyboard", arrange);
   followPointer(canvas, model);
+  followKeys(canvas, model);
   const forgetTheme = onThemeChange(() => model.send({ kind: "theme", theme: pageTheme() }));
   const forgetDensity = onDensityChange(hello);
   hello();
 
   return () => {
     model.off("msg:custom", receive);
-    model.off("change:width change:height change:drag change:caption", arrange);
+    model.off("change:width change:height change:drag change:caption change:keyboard", arrange);
     forgetTheme();
     forgetDensity();
     try {

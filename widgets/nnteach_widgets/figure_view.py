@@ -49,7 +49,9 @@ class FigureView(anywidget.AnyWidget):
         caption: True: show these words below the picture, too.
         update: called before drawing when something changed; the place to bring artists up to date, since it is
             not called at all while nobody looks.
-        drag: "x" or "xy": the pointer may drag in these directions (see `on_pointer`).
+        drag: "x" or "xy": the pointer may drag in these directions (see `on_pointer`). "draw": the same as "xy", but
+            no place on the pointer's way is left out, however busy the kernel is.
+        keyboard: the picture can have the focus, and hands out its arrow keys and Enter (see `on_key`).
     """
 
     _esm = _read("figure_view.js")
@@ -58,8 +60,10 @@ class FigureView(anywidget.AnyWidget):
     width = traitlets.Int().tag(sync=True)
     height = traitlets.Int().tag(sync=True)
     caption = traitlets.Bool(False).tag(sync=True)
-    drag = traitlets.Enum(["", "x", "xy"], default_value="").tag(sync=True)
+    drag = traitlets.Enum(["", "x", "xy", "draw"], default_value="").tag(sync=True)
     pointer: Any = traitlets.List().tag(sync=True, echo_update=False)  # set by the page: [x, y, phase, gesture]
+    keyboard = traitlets.Bool(False).tag(sync=True)
+    presses: Any = traitlets.List().tag(sync=True, echo_update=False)  # set by the page: [how many, the last ones]
 
     last_theme: ClassVar[str] = "light"  # that of the page which spoke last: a guess for one that has not spoken yet
 
@@ -75,6 +79,7 @@ class FigureView(anywidget.AnyWidget):
         caption: bool = False,
         update: Callable[[], None] | None = None,
         drag: str = "",
+        keyboard: bool = False,
         **layout: Any,
     ) -> None:
         self._update = update
@@ -85,10 +90,13 @@ class FigureView(anywidget.AnyWidget):
         self._timer: asyncio.TimerHandle | None = None
         self._track = PointerTrack()
         self._listeners: list[Callable[[Pointer], None]] = []
+        self._keys_heard = 0
+        self._key_listeners: list[Callable[[str], None]] = []
         width, height = self._stage.size
-        super().__init__(alt=alt, caption=caption, drag=drag, width=width, height=height, **layout)
+        super().__init__(alt=alt, caption=caption, drag=drag, keyboard=keyboard, width=width, height=height, **layout)
         self.on_msg(self._on_page_message)
         self.observe(self._on_pointer_position, "pointer")
+        self.observe(self._on_keys, "presses")
 
     # What a lesson or an explorable calls
 
@@ -131,6 +139,10 @@ class FigureView(anywidget.AnyWidget):
     def on_pointer(self, callback: Callable[[Pointer], None]) -> None:
         """Call `callback(pointer)` at every down, move and up of the pointer inside some axes."""
         self._listeners.append(callback)
+
+    def on_key(self, callback: Callable[[str], None]) -> None:
+        """Call `callback(key)` at every arrow key ("ArrowUp", with Shift "Shift ArrowUp") and at "Enter"."""
+        self._key_listeners.append(callback)
 
     def png(self) -> bytes:
         """The picture as a small file (128 colours), for readers without a kernel."""
@@ -192,10 +204,20 @@ class FigureView(anywidget.AnyWidget):
         return True
 
     def _on_pointer_position(self, change: dict[str, Any]) -> None:
-        if len(change["new"]) == 4:
-            for pointer in self._track.follow(self.figure, change["new"]):
-                for listener in self._listeners:
-                    listener(pointer)
+        if len(change["new"]) in (4, 5):
+            for position in self._track.unseen(change["new"]):
+                for pointer in self._track.follow(self.figure, position):
+                    for listener in self._listeners:
+                        listener(pointer)
+
+    def _on_keys(self, change: dict[str, Any]) -> None:
+        """Only the newest value of a trait travels, so it holds the last presses, and how many there were in all."""
+        pressed, names = change["new"]
+        fresh = min(pressed - self._keys_heard, len(names))
+        self._keys_heard = pressed
+        for name in names[len(names) - fresh :]:
+            for listener in self._key_listeners:
+                listener(name)
 
     # The face for readers without a kernel
 

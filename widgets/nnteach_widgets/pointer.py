@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -37,6 +37,24 @@ class PointerTrack:
     def __init__(self) -> None:
         self._gesture: object = None
         self._last: Pointer | None = None
+        self._drawn: tuple[object, int] = (None, 0)  # a gesture, and how many places of its way have been seen
+
+    def unseen(self, position: list[Any]) -> Iterator[list[float]]:
+        """What is new in an arriving position: itself; with a fifth entry, each place on the way to it.
+
+        That entry is [places so far in this gesture, the last of them as [x, y]].
+        """
+        if len(position) == 4:
+            yield position
+            return
+        *now, (count, places) = position
+        phase, gesture = now[2:]
+        seen = self._drawn[1] if self._drawn[0] == gesture else 0
+        self._drawn = (gesture, count)
+        fresh = places[max(0, len(places) - (count - seen)) :] if count > seen else []
+        for x, y in fresh[:-1]:
+            yield [x, y, 1, gesture]
+        yield [*now[:2], phase, gesture]
 
     def follow(self, figure: Figure, position: list[float]) -> Iterator[Pointer]:
         """The pointers that one arriving [x, y, phase, gesture] stands for; x and y are fractions of the figure."""

@@ -64,6 +64,12 @@ class Choose(Kind):
     def right(self, value: str) -> bool:
         return value == self.value()
 
+    def words(self, value: str) -> str:
+        return f"“{self.options[value]}”"
+
+    def form(self) -> str:
+        return f"Choices: {', '.join(self.options)}."
+
     def unexplained(self, value: str) -> Verdict:
         return Verdict(False, f"“{self.options[value]}” is not it. `hint()` says where to look first.")
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from nnteach_course.words import show
+
 Evidence = tuple[tuple[str, str], ...]
 
 
@@ -58,6 +60,14 @@ class Kind:
 
     def right(self, value: Any) -> bool:
         raise NotImplementedError
+
+    def words(self, value: Any) -> str:
+        """A value that was read, as the reader would say it."""
+        return show(value)
+
+    def form(self) -> str:
+        """In which form to answer without a page, where it is not plain; one sentence."""
+        return ""
 
     def matches(self, value: Any, misconception: Misconception) -> bool:
         """Is this wrong answer the one that the misconception leads to?"""

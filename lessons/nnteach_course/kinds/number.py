@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from nnteach_course.kinds.kind import Kind, Misconception, Unreadable, Verdict
-from nnteach_course.words import show
+from nnteach_course.words import say, show
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,9 @@ class Number(Kind):
 
     def right(self, value: float) -> bool:
         return self.same(value, self.value())
+
+    def words(self, value: float) -> str:
+        return say(value)
 
     def same(self, value: float, other: float) -> bool:
         """Are the two the same number, as exactly as this question asks?"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -147,7 +148,7 @@ def ravine_walk(scaled: bool, steps: int = 8) -> Walk:
     return hill.walk(_corner(hill, scaled), 2 / sum(curvatures(hill)), steps)
 
 
-def _floor(hill: Hill) -> np.ndarray:
+def floor_of(hill: Hill) -> np.ndarray:
     n = hill.x.shape[1]
     at_zero = hill.at(*np.zeros(n))[1]
     table = np.array([hill.at(*line)[1] - at_zero for line in np.eye(n)])
@@ -155,7 +156,7 @@ def _floor(hill: Hill) -> np.ndarray:
 
 
 def _corner(hill: Hill, scaled: bool) -> np.ndarray:
-    return _floor(hill) + (np.array([-1.3, 0.8]) if scaled else np.array([-0.21, 0.055]))
+    return floor_of(hill) + (np.array([-1.3, 0.8]) if scaled else np.array([-0.21, 0.055]))
 
 
 def ravine(colours: Palette) -> Figure:
@@ -170,25 +171,54 @@ def ravine(colours: Palette) -> Figure:
 def ravine_map(axes: Axes, scaled: bool, colours: Palette) -> None:
     """Lines of equal loss, the floor, and the walk; a unit is equally long in both directions."""
     hill, walk = two_weights(scaled), ravine_walk(scaled)
-    floor, reach = _floor(hill), (1.6 if scaled else 0.25)
+    floor, reach = floor_of(hill), (1.6 if scaled else 0.25)
     low, high = floor - reach * np.array([1, 0.72]), floor + reach * np.array([1, 0.72])
-    grid_x, grid_y = np.meshgrid(np.linspace(low[0], high[0], 31), np.linspace(low[1], high[1], 25))
-    heights = np.array([hill.height(*w) for w in np.stack([grid_x.ravel(), grid_y.ravel()], axis=1)])
     lowest = hill.height(*floor)
-    levels = lowest + np.array([0.03, 0.12, 0.3, 0.6, 1.0, 1.6, 2.4, 3.6, 5.2, 7.5])
-    axes.contour(grid_x, grid_y, heights.reshape(grid_x.shape), levels=levels, colors=[colours.model], linewidths=1)
+    equal_loss(axes, scaled, (low[0], high[0]), (low[1], high[1]), colours)
     axes.plot(walk.w[:, 0], walk.w[:, 1], color=colours.gradient, linewidth=1.6, zorder=3)
     axes.plot(walk.w[1:, 0], walk.w[1:, 1], "o", color=colours.gradient, markersize=4, zorder=4)
-    start = {"markerfacecolor": colours.background, "markeredgecolor": colours.gradient, "markeredgewidth": 2}
-    axes.plot(*walk.w[:1].T, "o", markersize=8, zorder=5, **start)
-    axes.plot(*floor, "*", color=colours.truth, markersize=13, zorder=5)
-    below = {"xytext": (0, -10), "textcoords": "offset points", "va": "top", "ha": "center"}
-    label(axes, floor[0], floor[1], "floor", colours.words("truth"), colours, **below)
+    start_and_floor(axes, walk, floor, colours)
     title = "standardised" if scaled else "in their own units"
     left = (walk.loss[-1] - lowest) / (walk.loss[0] - lowest)
     axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), aspect="equal", xlabel="weight of the body-mass index")
     rest = percent(left) if left >= 0.01 else "less than 1 %"
     axes.set_title(f"{title}: after {len(walk.w) - 1} steps\n{rest} of the descent is left")
+
+
+Ends = tuple[float, float]
+
+
+@cache
+def heights_of(scaled: bool, across: Ends, up: Ends) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A grid over the map and the loss at each of its places; measured once, for light and dark."""
+    x, y = np.meshgrid(np.linspace(*across, 91), np.linspace(*up, 61))
+    return x, y, two_weights(scaled).heights(np.stack([x, y], axis=-1))
+
+
+def equal_loss(axes: Axes, scaled: bool, across: Ends, up: Ends, colours: Palette) -> None:
+    """Lines of equal loss between these ends of the two axes."""
+    x, y, heights = heights_of(scaled, across, up)
+    hill = two_weights(scaled)
+    levels = hill.height(*floor_of(hill)) + np.array([0.03, 0.12, 0.3, 0.6, 1.0, 1.6, 2.4, 3.6, 5.2, 7.5])
+    axes.contour(x, y, heights, levels=levels, colors=[colours.model], linewidths=1)
+
+
+def start_and_floor(axes: Axes, walk: Walk, floor: np.ndarray, colours: Palette) -> None:
+    """A ring where the walk starts and a star at the floor."""
+    start = {"markerfacecolor": colours.background, "markeredgecolor": colours.gradient, "markeredgewidth": 2}
+    axes.plot(*walk.w[:1].T, "o", markersize=8, zorder=5, **start)
+    axes.plot(*floor, "*", color=colours.truth, markersize=13, zorder=5)
+    below = {"xytext": (0, -10), "textcoords": "offset points", "va": "top", "ha": "center"}
+    label(axes, floor[0], floor[1], "floor", colours.words("truth"), colours, **below)
+
+
+# 10.d One step in the ravine
+
+
+def ravine_before(axes: Axes, colours: Palette) -> None:
+    """The map of the ravine before the first step."""
+    equal_loss(axes, False, (-0.18, 0.30), (-0.06, 0.11), colours)
+    start_and_floor(axes, ravine_walk(scaled=False, steps=1), floor_of(two_weights(scaled=False)), colours)
 
 
 # 10.c Two starts

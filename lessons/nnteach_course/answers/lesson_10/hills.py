@@ -59,9 +59,14 @@ class Hill:
         """The gradient where there is one weight: a single number."""
         return float(self.at(w)[1][0])
 
+    def heights(self, w: np.ndarray) -> np.ndarray:
+        """The losses at many places at once, (..., weights): as many neurons side by side, one for each place."""
+        y = get(self.activation)(self.x @ w.reshape(-1, w.shape[-1]).T)
+        return np.mean((y - self.y) ** 2, axis=0).reshape(w.shape[:-1])
+
     def curve(self, w: np.ndarray) -> np.ndarray:
         """The heights at many places, of one weight."""
-        return np.array([self.height(at) for at in w])
+        return self.heights(w[:, np.newaxis])
 
     def curvature(self) -> float:
         """How much the slope grows when w grows by 1; the same everywhere if there is no activation."""

@@ -1,13 +1,85 @@
-"""The shape of the land: a ravine from features left in their units (10.4), two valleys and two starts (10.c)."""
+"""The shape of the land: one step in a ravine (10.d), what makes one (10.4), two valleys and two starts (10.c)."""
 
 from __future__ import annotations
+
+import math
+
+from matplotlib.figure import Figure
 
 from nnteach_course.answers.lesson_10 import figures
 from nnteach_course.answers.lesson_10.hills import Walk, curvatures, relu_hill, two_weights
 from nnteach_course.exercise import Answer, Exercise
-from nnteach_course.kinds import Choose, Misconception
+from nnteach_course.kinds import Choose, Misconception, Point, Sheet, Side
+from nnteach_course.kinds.point import Place
 from nnteach_course.prediction import Prediction
-from nnteach_course.words import say
+from nnteach_course.sheets import place_beside
+from nnteach_course.words import percent, say
+from nnteach_widgets.palette import Palette
+
+# 10.d One step in a ravine
+
+
+def landing() -> Place:
+    """Where the first step of the ravine's walk ends."""
+    w = figures.ravine_walk(scaled=False).w[1]
+    return float(w[0]), float(w[1])
+
+
+def loss_at(place: Place) -> float:
+    return two_weights(scaled=False).height(*place)
+
+
+def about_the_step(guess: Place) -> str:
+    start, floor = map(tuple, (figures.ravine_walk(False).w[0], figures.floor_of(two_weights(False))))
+    before, after = loss_at(start), loss_at(landing())
+    to_floor = math.dist(landing(), floor) / math.dist(start, floor)
+    if ONE_STEP_KIND.right(guess):
+        yours = "You put it there."
+    else:
+        yours = f"Your marker is {ONE_STEP_KIND.difference(guess)}."
+        if math.dist(guess, floor) < 0.6 * math.dist(start, floor):
+            yours += " It is nearer to the floor than the walk: the gradient does not know where the floor is."
+    return (
+        f"{yours} The step goes straight across the lines, the steepest way down, and lands on the opposite wall. "
+        f"The loss falls from {say(before)} to {say(after)}, yet of the way to the floor {percent(to_floor)} is left."
+    )
+
+
+def one_step(colours: Palette, guess: Place) -> Figure:
+    """The guess and the landing on the map, with the step itself."""
+    figure = place_beside(ONE_STEP_KIND, colours, guess)
+    start = figures.ravine_walk(False).w[0]
+    figures.arrow(figure.axes[0], (float(start[0]), float(start[1])), landing(), colours.gradient)
+    return figure
+
+
+ONE_STEP_KIND = Point(
+    Sheet(
+        Side("w₁, body-mass index", "w₁", -0.18, 0.30),
+        Side("w₂, blood pressure", "w₂", -0.06, 0.11),
+        shows="A map of the loss: long narrow lines of equal loss around the floor at w₁ = 0.11, w₂ = 0.02. "
+        "The walk starts at w₁ = −0.1, w₂ = 0.07.",
+        draws=figures.ravine_before,
+        height=3.1,
+        even=True,
+    ),
+    truth=landing,
+    near=0.08,
+)
+
+ONE_STEP = Prediction(
+    id="10.d",
+    title="One step in a ravine",
+    question="A map with lines of equal loss; the star is the lowest place. A walker stands at the ring and takes "
+    "**one** step of gradient descent, with the best rate for this hill. Where does it land? Put your marker there.",
+    kind=ONE_STEP_KIND,
+    says=about_the_step,
+    draw=one_step,
+    alt=lambda guess: "The map with your marker, the step, and where it lands. " + about_the_step(guess),
+    button="Take the step",
+)
+
+# 10.4 The ravine
 
 
 def stretch(scaled: bool) -> float:
