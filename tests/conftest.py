@@ -6,9 +6,14 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import lab_browser
 import numpy as np
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 TESTS = Path(__file__).resolve().parent
 ROOT = TESTS.parent
@@ -19,7 +24,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long runs out unless they are asked for."""
+    """Leave the long runs out unless they are asked for; what opens a browser comes last.
+
+    Playwright's event loop runs in our thread for as long as a browser is open, and the other tests want none there.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     if config.getoption("--full"):
         return
     long = [item for item in items if item.get_closest_marker("full")]
@@ -31,6 +40,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def rng() -> np.random.Generator:
     """The same random numbers in every run."""
     return np.random.default_rng(20)
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[lab_browser.Lab]:
+    """The one JupyterLab of all browser tests; each writes its notebooks into `lab.root`, under names of its own."""
+    with lab_browser.jupyterlab(tmp_path_factory.mktemp("course")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one browser of all browser tests, for the marker `browser`."""
+    pytest.importorskip("playwright.sync_api")
+    if not lab_browser.chromium_path():
+        reason = "no Chromium on this machine: install one, or name it in the variable CHROMIUM"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+    with lab_browser.chromium() as running:
+        yield running
 
 
 @dataclass(frozen=True)

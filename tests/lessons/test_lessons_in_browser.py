@@ -5,10 +5,6 @@ One page per lesson serves all tests of this file, in their order; each leaves i
 
 from __future__ import annotations
 
-import os
-import time
-from collections.abc import Iterator
-
 import lab_browser
 import pytest
 from lessons.course_files import NOTEBOOKS
@@ -40,30 +36,46 @@ MARK = """selector => {
 }"""
 PICTURE = """id => document.querySelector(`[data-control='${id}']`)
   .closest('.nnteach-explorable').querySelector('canvas').toDataURL()"""
+# Waits until the picture of a control is another one than it was.
+CHANGED = f"""async ([id, before, seconds]) => {{
+  const end = performance.now() + 1000 * seconds;
+  while (performance.now() < end) {{
+    if (({PICTURE})(id) !== before) return true;
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }}
+  return false;
+}}"""
+FOCUSED = """() => {
+  const focused = document.activeElement;
+  return [focused.closest('[data-area]')?.dataset.area ?? '', focused.dataset.control ?? ''];
+}"""
+CELLS = "[...document.querySelectorAll('.jp-Notebook-cell')].map(cell => cell.className.match(/jp-(\\w+)Cell/)[1])"
+HEARD = 100  # ms in which JupyterLab has answered a key
 PICTURES = "[...document.querySelectorAll('.nnteach-canvas')].map(canvas => canvas.toDataURL())"
 
 
+# Scrolls from the first output to the last, as a reader does, and waits at each until it has been drawn.
+LOOK = """async () => {
+  const drawn = () => new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)));
+  for (const area of document.querySelectorAll('.jp-Cell-outputArea')) {
+    if (!area.getClientRects().length) continue;
+    area.scrollIntoView({block: 'center'});
+    for (let frame = 0; frame < 3; frame++) await drawn();
+  }
+}"""
+
+
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory) -> Iterator[lab_browser.Lab]:
-    workspace = Workspace(tmp_path_factory.mktemp("learner") / "workspace")
+def workspace(lab) -> Workspace:
+    workspace = Workspace(lab.root / "workspace")
     workspace.prepare(NOTEBOOKS)
-    with lab_browser.jupyterlab(workspace.folder) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not lab_browser.chromium_path():
-        reason = "no Chromium on this machine: install one, or name it in the variable CHROMIUM"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
-    with lab_browser.chromium() as running:
-        yield running
+    return workspace
 
 
 @pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
-def page(request, lab, browser):
+def page(request, lab, browser, workspace):
     page = lab_browser.new_page(browser)
-    lab_browser.open_notebook(page, lab, request.param.name)
+    lab_browser.open_notebook(page, lab, f"{workspace.folder.name}/{request.param.name}")
     lab_browser.run_all(page)
     look_at_everything(page)
     yield page
@@ -71,12 +83,8 @@ def page(request, lab, browser):
 
 
 def look_at_everything(page) -> None:
-    """Scroll from the first output to the last, as a reader does."""
-    for area in page.locator(".jp-Cell-outputArea").all():
-        if area.is_visible():
-            area.scroll_into_view_if_needed()
-            page.wait_for_timeout(150)
-    page.wait_for_timeout(500)
+    page.evaluate(LOOK)
+    lab_browser.settle(page)
 
 
 def controls_of(page) -> list[list[dict]]:
@@ -89,40 +97,36 @@ def focus(page, control) -> None:
     )
 
 
-def wait_until(page, condition, seconds: float = 8) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        page.wait_for_timeout(50)
-    return False
-
-
 def test_it_runs_without_an_error_in_the_page_or_in_a_cell(page):
     assert lab_browser.errors_in_outputs(page) == []
     assert lab_browser.page_errors(page) == []
 
 
-def test_axe_finds_nothing_serious_inside_the_outputs(page):
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_axe_finds_nothing_serious_inside_the_outputs(page, theme):
+    lab_browser.set_theme(page, theme)
+    lab_browser.settle(page)
     assert lab_browser.accessibility_problems(page) == []
 
 
 def test_the_tab_key_reaches_every_control_of_an_output_in_order(page):
-    for controls in controls_of(page):
+    for number, controls in enumerate(controls_of(page)):
         focus(page, controls[0])
+        groups = {control["id"]: control["group"] for control in controls}
         reached = []
         for _ in range(3 * len(controls)):
-            reached.append(page.evaluate("document.activeElement.dataset.control || ''"))
+            area, control = page.evaluate(FOCUSED)
+            if area != str(number):
+                break  # past the last control of this output
+            reached.append(control)
             page.keyboard.press("Tab")
-        groups = {control["id"]: control["group"] for control in controls}
         order = list(dict.fromkeys(groups[id] for id in reached if id in groups))
         assert order == list(dict.fromkeys(control["group"] for control in controls))
 
 
 def test_a_key_pressed_on_a_control_stays_there_and_edits_no_cell(page):
     """In JupyterLab's command mode a lone m, y, x or d d rewrites cells; an arrow key goes to the next cell."""
-    cells = "[...document.querySelectorAll('.jp-Notebook-cell')].map(cell => cell.className.match(/jp-(\\w+)Cell/)[1])"
-    kinds, before = set(), page.evaluate(cells)
+    kinds, before = set(), page.evaluate(CELLS)
     for control in (control for controls in controls_of(page) for control in controls):
         if control["kind"] in kinds or (control["kind"] == "submit" and control["form"]):
             continue
@@ -130,28 +134,42 @@ def test_a_key_pressed_on_a_control_stays_there_and_edits_no_cell(page):
         for key in ("m", "ArrowDown"):
             focus(page, control)
             page.keyboard.press(key)
-            page.wait_for_timeout(200)
-            assert page.evaluate(cells) == before, f"{key} on a {control['kind']} has changed a cell"
+            page.wait_for_timeout(HEARD)
+            assert page.evaluate(CELLS) == before, f"{key} on a {control['kind']} has changed a cell"
             where = page.evaluate("document.activeElement.closest('[data-area]')?.dataset.area")
             assert where == control["id"].split("-")[0], f"{key} on a {control['kind']} has left its output"
+
+
+def test_a_key_on_a_cell_itself_does_edit_it_within_that_time(page):
+    """So the test before would notice."""
+    before = page.evaluate(CELLS)
+    code = page.locator(".jp-Notebook-cell.jp-CodeCell").first
+    code.locator(".jp-InputPrompt").click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("m")
+    page.wait_for_timeout(HEARD)
+    changed = page.evaluate(CELLS)
+    page.keyboard.press("z")  # undo
+    assert changed != before
+    page.wait_for_function(f"before => JSON.stringify({CELLS}) === JSON.stringify(before)", arg=before)
 
 
 def test_every_control_of_a_picture_changes_it_by_keyboard(page):
     for toggle in page.locator(".nnteach-more button, button.nnteach-more").all():
         if toggle.get_attribute("aria-expanded") == "false":
             toggle.press("Enter")
-            page.wait_for_timeout(500)
+            page.wait_for_function("toggle => toggle.ariaExpanded === 'true'", arg=toggle.element_handle())
     still = []
     for control in (control for controls in controls_of(page) for control in controls if control["picture"]):
         keys = {"slider": ["ArrowRight", "ArrowLeft"], "select-one": ["ArrowDown", "ArrowUp"], "checkbox": ["Space"]}
         if control["kind"] not in keys or (control["form"] and control["kind"] != "slider"):
             continue  # an answer changes its picture when it is checked
         focus(page, control)
-        page.wait_for_timeout(300)  # the last picture of the control before has settled
+        lab_browser.settle(page)  # the last picture of the control before
         before = page.evaluate(PICTURE, control["id"])
         for key in keys[control["kind"]]:
             page.keyboard.press(key)
-            if wait_until(page, lambda: page.evaluate(PICTURE, control["id"]) != before, seconds=4):  # noqa: B023
+            if page.evaluate(CHANGED, [control["id"], before, 4]):
                 break
         else:
             still.append(f"{control['kind']} {control['name']}")
@@ -160,15 +178,14 @@ def test_every_control_of_a_picture_changes_it_by_keyboard(page):
 
 
 def test_a_reload_keeps_every_picture(page):
-    page.wait_for_timeout(1000)
-    page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+    lab_browser.settle(page)
+    page.evaluate("async () => { await window.jupyterapp.commands.execute('docmanager:save'); }")
     before = page.evaluate(PICTURES)
-    page.wait_for_timeout(500)
     page.reload(wait_until="domcontentloaded")
     lab_browser.wait_for_kernel(page)
     page.evaluate("window.jupyterapp.shell.collapseLeft()")
+    page.wait_for_function("n => document.querySelectorAll('.nnteach-canvas[data-n]').length >= n", arg=len(before))
     look_at_everything(page)
-    wait_until(page, lambda: page.evaluate(PICTURES) == before, seconds=20)
     after = page.evaluate(PICTURES)
     assert len(after) == len(before)
     assert [number for number, (a, b) in enumerate(zip(after, before, strict=True)) if a != b] == []

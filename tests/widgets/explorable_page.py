@@ -1,21 +1,30 @@
 """One explorable on a page of a real browser: wait for its picture, see whether it changes, read its words.
 
-The helpers look at the first canvas of the page, so a notebook for them shows one explorable.
+The helpers look at the first canvas of the page, so a notebook for them shows one explorable. A test gets it as new:
+
+    @pytest.fixture(scope="module")
+    def opened(lab, browser):
+        with open_explorable(browser, lab, "lab.ipynb", "import nnteach_widgets as explore", "explore.activation_lab()") as page:
+            yield page
+
+    @pytest.fixture
+    def page(opened):
+        with begin_anew(opened) as page:
+            yield page
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import lab_browser
+from lab_browser import settle
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-SETTLED = "() => document.querySelector('.nnteach-canvas')?.dataset.final === '1'"
 HASH = """() => {
   const canvas = document.querySelector('.nnteach-canvas');
   const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
@@ -27,23 +36,26 @@ CORNER = """() => [...document.querySelector('.nnteach-canvas').getContext('2d')
 
 
 @contextmanager
-def open_explorable(browser: Browser, lab: lab_browser.Lab, name: str) -> Iterator[Page]:
-    """A notebook, run, its picture on the screen; at the end there must have been no error anywhere."""
+def open_explorable(browser: Browser, lab: lab_browser.Lab, name: str, *cells: str) -> Iterator[Page]:
+    """A notebook of these cells on a page; `begin_anew` runs it."""
+    lab_browser.write_notebook(lab.root / name, *cells)
     page = lab_browser.new_page(browser)
     lab_browser.open_notebook(page, lab, name)
+    yield page
+    lab_browser.close_notebook(page)
+
+
+@contextmanager
+def begin_anew(page: Page) -> Iterator[Page]:
+    """An explorable that nobody has touched, on a light page; at the end there must have been no error anywhere."""
+    lab_browser.page_errors(page).clear()
+    lab_browser.set_theme(page, "light")
     lab_browser.run_all(page)
+    page.wait_for_selector(".nnteach-canvas", timeout=20_000)
     settle(page)
     yield page
     assert lab_browser.page_errors(page) == []
     assert lab_browser.errors_in_outputs(page) == []
-    lab_browser.close_notebook(page)
-
-
-def settle(page: Page) -> None:
-    """Wait until the exact picture is on the canvas and stays."""
-    page.wait_for_function(SETTLED, timeout=20_000)
-    time.sleep(0.4)
-    page.wait_for_function(SETTLED, timeout=20_000)
 
 
 def changed_by(page: Page, act: Callable[[], object]) -> bool:
@@ -88,4 +100,5 @@ def save_and_reload(page: Page) -> None:
     page.evaluate("async () => { await window.jupyterapp.shell.currentWidget.context.save(); }")
     page.reload(wait_until="domcontentloaded")
     lab_browser.wait_for_kernel(page)
+    page.wait_for_selector(".nnteach-canvas[data-n]", timeout=20_000)
     settle(page)

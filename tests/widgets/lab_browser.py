@@ -1,11 +1,14 @@
 """A real JupyterLab and a real browser for the tests: start them, open a notebook, run it, look at it.
 
-    with jupyterlab(tmp_path) as lab, chromium() as browser:
-        page = browser.new_page(...)          # or: page = new_page(browser, theme="dark")
+    def test_a_lesson_runs(lab, browser):     # one server and one browser for all tests, see conftest.py
+        write_notebook(lab.root / "lesson.ipynb", "1 + 1")
+        page = new_page(browser)
         open_notebook(page, lab, "lesson.ipynb")
         run_all(page)
         assert not errors_in_outputs(page)
+        close_notebook(page)
 
+A page with its kernel takes ten seconds to open, to run all cells again takes one: tests of one notebook share a page.
 The server listens on this machine only, on a free port, with settings and state in folders of its own. Its token is
 empty: for tests alone, never for learners.
 """
@@ -136,6 +139,28 @@ def write_notebook(path: Path, *cells: str) -> Path:
     return path
 
 
+# Waits until no picture of the page has changed for a while and each is exact. While it waits the page sleeps, so a
+# picture that still moves has time to.
+SETTLED = """async seconds => {
+  const canvases = () => [...document.querySelectorAll('.nnteach-canvas')].filter(c => c.isConnected);
+  const end = performance.now() + 1000 * seconds;
+  let seen = '', since = performance.now();
+  while (performance.now() < end) {
+    const now = canvases().map(c => `${c.dataset.n}/${c.dataset.final}`).join();
+    if (now !== seen) [seen, since] = [now, performance.now()];
+    const still = performance.now() - since > QUIET;
+    if (still && canvases().every(c => c.dataset.final === '1')) return true;
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+  return false;
+}""".replace("QUIET", "200")  # ms; the exact picture follows 120 ms after the last move
+
+
+def settle(page: Page, seconds: float = 20) -> None:
+    """Wait until the exact pictures are on all canvases and stay."""
+    assert page.evaluate(SETTLED, seconds), "the pictures go on changing"
+
+
 def open_notebook(page: Page, lab: Lab, name: str) -> None:
     """Open a notebook of the lab in a workspace of its own, side bar shut, and wait for its kernel."""
     page.goto(f"{lab.url}/lab/workspaces/{uuid.uuid4().hex[:12]}/tree/{name}?reset", wait_until="domcontentloaded")
@@ -148,9 +173,11 @@ def wait_for_kernel(page: Page, seconds: float = 90) -> None:
 
 
 def run_all(page: Page, seconds: float = 180) -> None:
-    """Run all cells and wait until the kernel has nothing left to do."""
-    page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    """Run all cells and wait until the kernel has nothing left to do; pictures of an earlier run are gone then."""
+    page.evaluate("document.querySelectorAll('.nnteach-canvas').forEach(c => { c.dataset.earlier = 1; })")
+    page.evaluate("async () => { await window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
     page.wait_for_function(IDLE, timeout=1000 * seconds)
+    page.wait_for_function("() => !document.querySelector('[data-earlier]')", timeout=20_000)
 
 
 def errors_in_outputs(page: Page) -> list[str]:

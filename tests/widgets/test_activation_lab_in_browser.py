@@ -2,35 +2,31 @@
 
 import lab_browser
 import pytest
-from explorable_page import CORNER, HASH, caption, changed_by, open_explorable, save_and_reload, settle, tab_through
+from explorable_page import (
+    CORNER,
+    HASH,
+    begin_anew,
+    caption,
+    changed_by,
+    open_explorable,
+    save_and_reload,
+    settle,
+    tab_through,
+)
 
-pytest.importorskip("playwright.sync_api")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(lab_browser.chromium_path() is None, reason="no Chromium on this machine"),
-]
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    root = tmp_path_factory.mktemp("course")
-    lab_browser.write_notebook(
-        root / "lab.ipynb", "import nnteach_widgets as explore", "lab = explore.activation_lab()\nlab"
-    )
-    with lab_browser.jupyterlab(root) as lab:
-        yield lab
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+CELLS = "import nnteach_widgets as explore", "lab = explore.activation_lab()\nlab"
 
 
 @pytest.fixture(scope="module")
-def browser():
-    with lab_browser.chromium() as browser:
-        yield browser
+def opened(lab, browser):
+    with open_explorable(browser, lab, "lab.ipynb", *CELLS) as page:
+        yield page
 
 
 @pytest.fixture
-def page(lab, browser):
-    with open_explorable(browser, lab, "lab.ipynb") as page:
+def page(opened):
+    with begin_anew(opened) as page:
         yield page
 
 
@@ -125,8 +121,9 @@ def test_controls_and_picture_are_on_one_screen(page):
 
 
 def test_a_dense_screen_gets_a_sharper_picture_of_the_same_size(lab, browser):
+    lab_browser.write_notebook(lab.root / "dense.ipynb", *CELLS)
     page = lab_browser.new_page(browser, density=2)
-    lab_browser.open_notebook(page, lab, "lab.ipynb")
+    lab_browser.open_notebook(page, lab, "dense.ipynb")
     lab_browser.run_all(page)
     settle(page)
     size = "() => { const c = document.querySelector('.nnteach-canvas'); return [c.width, c.height]; }"

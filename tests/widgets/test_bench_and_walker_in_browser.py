@@ -2,14 +2,19 @@
 
 import lab_browser
 import pytest
-from explorable_page import CORNER, HASH, caption, changed_by, open_explorable, save_and_reload, settle, tab_through
+from explorable_page import (
+    CORNER,
+    HASH,
+    begin_anew,
+    caption,
+    changed_by,
+    open_explorable,
+    save_and_reload,
+    settle,
+    tab_through,
+)
 
-pytest.importorskip("playwright.sync_api")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(lab_browser.chromium_path() is None, reason="no Chromium on this machine"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 CELLS = {"bench": "neuron_bench(preset='iris')", "walker": "hill_walker()"}
 SLIDERS = {
     "bench": ("weight w₁", "weight w₂", "bias b", "input x₁", "input x₂"),
@@ -20,30 +25,21 @@ FRONT = {"bench": ("bias b", "weight w₂"), "walker": ("rate", "momentum")}
 AXES = {"bench": ((532, 48, 254, 272), (2.25, 7.5, 0.5, 3.0)), "walker": ((60, 48, 380, 276), (-2, 3, -2.5, 2.5))}
 
 
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    root = tmp_path_factory.mktemp("course")
-    for name, call in CELLS.items():
-        cell = f"lab = explore.{call}\nlab"
-        lab_browser.write_notebook(root / f"{name}.ipynb", "import nnteach_widgets as explore", cell)
-    with lab_browser.jupyterlab(root) as lab:
-        yield lab
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with lab_browser.chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(params=CELLS)
+@pytest.fixture(scope="module", params=CELLS)
 def which(request):
     return request.param
 
 
+@pytest.fixture(scope="module")
+def opened(lab, browser, which):
+    cells = "import nnteach_widgets as explore", f"lab = explore.{CELLS[which]}\nlab"
+    with open_explorable(browser, lab, f"{which}.ipynb", *cells) as page:
+        yield page
+
+
 @pytest.fixture
-def page(lab, browser, which):
-    with open_explorable(browser, lab, f"{which}.ipynb") as page:
+def page(opened):
+    with begin_anew(opened) as page:
         yield page
 
 

@@ -5,14 +5,19 @@ import time
 
 import lab_browser
 import pytest
-from explorable_page import CORNER, HASH, caption, changed_by, focused, open_explorable, save_and_reload, settle
+from explorable_page import (
+    CORNER,
+    HASH,
+    begin_anew,
+    caption,
+    changed_by,
+    focused,
+    open_explorable,
+    save_and_reload,
+    settle,
+)
 
-pytest.importorskip("playwright.sync_api")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(lab_browser.chromium_path() is None, reason="no Chromium on this machine"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PAUSE = 0.25  # seconds from the click to the button that says Play again
 FRAMES = "() => Number(document.querySelector('.nnteach-canvas')?.dataset.n ?? 0)"
 STOPPED = "() => [...document.querySelectorAll('.nnteach-transport button')].some(b => b.textContent === 'Play')"
@@ -37,28 +42,19 @@ for _ in range(1):
     class Slower(nnteach.callbacks.Callback):
         def on_epoch_end(self, epoch, logs=None):
             time.sleep(0.1)
-    history = model.fit(x, y, validation_split=0.2, epochs=60, callbacks=[monitor, Slower()], verbose=0)"""
+    history = model.fit(x, y, validation_split=0.2, epochs=30, callbacks=[monitor, Slower()], verbose=0)"""
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    root = tmp_path_factory.mktemp("course")
-    cell = "lab = explore.live_training()\nlab"
-    lab_browser.write_notebook(root / "live.ipynb", "import nnteach_widgets as explore", cell)
-    lab_browser.write_notebook(root / "monitor.ipynb", TRAIN, FIT)
-    with lab_browser.jupyterlab(root) as lab:
-        yield lab
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with lab_browser.chromium() as browser:
-        yield browser
+def opened(lab, browser):
+    cells = "import nnteach_widgets as explore", "lab = explore.live_training()\nlab"
+    with open_explorable(browser, lab, "live.ipynb", *cells) as page:
+        yield page
 
 
 @pytest.fixture
-def page(lab, browser):
-    with open_explorable(browser, lab, "live.ipynb") as page:
+def page(opened):
+    with begin_anew(opened) as page:
         yield page
 
 
@@ -152,7 +148,6 @@ def test_the_keyboard_reaches_every_control(page):
 def test_axe_finds_nothing_serious_and_the_picture_wears_the_pages_colour(page, theme):
     lab_browser.set_theme(page, theme)
     page.locator(".nnteach-more").click()
-    time.sleep(1)
     settle(page)
     assert page.evaluate(CORNER)[:3] == ([255, 255, 255] if theme == "light" else [0x11, 0x11, 0x11])
     assert lab_browser.accessibility_problems(page) == []
@@ -175,14 +170,13 @@ def test_a_reloaded_page_shows_the_run_again_also_while_it_plays(page):
 
 
 def test_the_monitor_moves_while_fit_keeps_the_kernel_busy(lab, browser):
+    lab_browser.write_notebook(lab.root / "monitor.ipynb", TRAIN, FIT)
     page = lab_browser.new_page(browser)
     lab_browser.open_notebook(page, lab, "monitor.ipynb")
-    run_next = "() => { window.jupyterapp.commands.execute('notebook:run-cell-and-select-next'); }"
-    page.evaluate(run_next)
-    time.sleep(1)
-    page.wait_for_function(lab_browser.IDLE, timeout=60_000)
+    run_next = "window.jupyterapp.commands.execute('notebook:run-cell-and-select-next')"
+    page.evaluate(f"async () => {{ await {run_next}; }}")
     time.sleep(1)  # a page that has just been opened shows no new widget while the kernel is busy
-    page.evaluate(run_next)
+    page.evaluate(f"() => {{ {run_next}; }}")
     page.wait_for_function(f"() => ({FRAMES})() > 0", timeout=60_000)
     said = [caption(page)]
     page.wait_for_function(
@@ -193,7 +187,7 @@ def test_the_monitor_moves_while_fit_keeps_the_kernel_busy(lab, browser):
     assert page.evaluate(busy) == "busy"
     page.wait_for_function(lab_browser.IDLE, timeout=60_000)
     settle(page)
-    assert caption(page).startswith("Epoch 60:") and "Best val_loss" in caption(page)
+    assert caption(page).startswith("Epoch 30:") and "Best val_loss" in caption(page)
     assert lab_browser.accessibility_problems(page) == []
     assert lab_browser.page_errors(page) == [] and lab_browser.errors_in_outputs(page) == []
     lab_browser.close_notebook(page)
