@@ -1,18 +1,29 @@
-"""The update rules: SGD (plain, momentum, Nesterov), RMSprop, Adam, and Optimizer for your own."""
+"""The update rules: SGD (plain, momentum, Nesterov), RMSprop, Adam and its relatives, and Optimizer for your own.
+
+`schedules` lets the learning rate change from step to step.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from nnteach.errors import did_you_mean
-from nnteach.optimizers.adam import Adam
+from nnteach.optimizers import schedules
+from nnteach.optimizers.adagrad import Adadelta, Adagrad
+from nnteach.optimizers.adam import Adam, AdamW
+from nnteach.optimizers.adamax import Adamax
+from nnteach.optimizers.nadam import Nadam
 from nnteach.optimizers.optimizer import Optimizer
 from nnteach.optimizers.rmsprop import RMSprop
 from nnteach.optimizers.sgd import SGD
 
-__all__ = ["SGD", "Adam", "Optimizer", "RMSprop", "get"]
+__all__ = [
+    "SGD", "Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "Nadam", "Optimizer", "RMSprop", "get", "schedules",
+]  # fmt: skip
 
-_BY_NAME: dict[str, Any] = {"sgd": SGD, "rmsprop": RMSprop, "adam": Adam}
+_BY_NAME: dict[str, Any] = {
+    c.__name__.lower(): c for c in (SGD, RMSprop, Adam, AdamW, Adamax, Nadam, Adagrad, Adadelta)
+}
 
 
 def get(identifier: Any) -> Optimizer:

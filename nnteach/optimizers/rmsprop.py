@@ -6,18 +6,19 @@ from typing import Any
 
 from nnteach.backend import xp
 from nnteach.errors import check_flag, check_number
-from nnteach.optimizers.optimizer import Optimizer
+from nnteach.optimizers.optimizer import Optimizer, Rate
 
 
 class RMSprop(Optimizer):
     """w = w - learning_rate * gradient / sqrt(v + epsilon), with v the mean of recent squared gradients.
 
     Args
-        learning_rate: length of a step.
+        learning_rate: length of a step; or a schedule.
         rho: how much of v is kept at each step, 0 <= rho < 1.
         momentum: fraction of the last step that is made again.
         epsilon: keeps the division away from 0.
         centered: measure against the spread of the gradients instead of their size.
+        shared: weight_decay, clipnorm, clipvalue, global_clipnorm; see `Optimizer`.
 
     Source
         Tieleman and Hinton 2012, lecture 6.5.
@@ -25,16 +26,16 @@ class RMSprop(Optimizer):
 
     def __init__(
         self,
-        learning_rate: float = 0.001,
+        learning_rate: Rate = 0.001,
         rho: float = 0.9,
         momentum: float = 0.0,
         epsilon: float = 1e-7,
         centered: bool = False,
         *,
         name: str | None = None,
-        **kwargs: Any,
+        **shared: Any,
     ):
-        super().__init__(learning_rate, name=name, **kwargs)
+        super().__init__(learning_rate, name=name, **shared)
         self.rho = check_number("RMSprop", "rho", rho, 0, 1, below=True)
         self.momentum = check_number("RMSprop", "momentum", momentum, 0, 1)
         self.epsilon = check_number("RMSprop", "epsilon", epsilon, 0)

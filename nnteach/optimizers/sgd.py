@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nnteach.errors import check_flag, check_number
-from nnteach.optimizers.optimizer import Optimizer
+from nnteach.optimizers.optimizer import Optimizer, Rate
 
 
 class SGD(Optimizer):
@@ -15,21 +15,22 @@ class SGD(Optimizer):
     descent, one is stochastic, some are mini-batch gradient descent.
 
     Args
-        learning_rate: length of a step, per unit of gradient.
+        learning_rate: length of a step, per unit of gradient; or a schedule.
         momentum: fraction of the last step that is made again, 0 <= momentum <= 1.
         nesterov: take the gradient's step after the momentum's (Nesterov's accelerated gradient).
+        shared: weight_decay, clipnorm, clipvalue, global_clipnorm; see `Optimizer`.
     """
 
     def __init__(
         self,
-        learning_rate: float = 0.01,
+        learning_rate: Rate = 0.01,
         momentum: float = 0.0,
         nesterov: bool = False,
         *,
         name: str | None = None,
-        **kwargs: Any,
+        **shared: Any,
     ):
-        super().__init__(learning_rate, name=name, **kwargs)
+        super().__init__(learning_rate, name=name, **shared)
         self.momentum = check_number("SGD", "momentum", momentum, 0, 1)
         self.nesterov = check_flag("SGD", "nesterov", nesterov)
 
@@ -38,7 +39,7 @@ class SGD(Optimizer):
         if self.momentum == 0:
             variable.value -= step
             return
-        velocity = self.slot("velocity", variable)
+        velocity = self.slot("momentum", variable)
         velocity *= self.momentum
         velocity -= step
         if self.nesterov:

@@ -34,6 +34,8 @@ class KerasTools:
     array = staticmethod(keras.ops.convert_to_tensor)
     numpy = staticmethod(keras.ops.convert_to_numpy)
     clear_names = staticmethod(keras.backend.clear_session)
+    optimizer_only = ("use_ema", "ema_momentum", "ema_overwrite_frequency", "loss_scale_factor",
+                      "gradient_accumulation_steps")  # what nnteach's configurations need not say  # fmt: skip
 
     @staticmethod
     def activation(function: Any, x: Any, dy: Any, arguments: dict[str, Any]) -> tuple[Any, Any]:

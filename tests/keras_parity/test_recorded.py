@@ -28,6 +28,7 @@ class NnteachTools:
 
     array = staticmethod(np.asarray)
     variable = staticmethod(Variable)
+    optimizer_only = ()
 
     @staticmethod
     def numpy(value: Any) -> np.ndarray:

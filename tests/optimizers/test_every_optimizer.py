@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -149,6 +151,73 @@ def test_what_is_remembered_survives_freezing_and_thawing(cls, arguments, rng):
     optimizer.apply([gradients[2][0], gradients[2][1]], [a, b])
     alone = walk(cls(**arguments), [values[0]], [[g[0]] for g in gradients[:3]])[-1][0]
     assert_allclose(a.numpy(), alone, rtol=1e-12)
+
+
+@every_optimizer
+def test_a_weight_that_thaws_begins_as_a_new_one(cls, arguments, rng):
+    values, gradients = some(rng)
+    optimizer = cls(**arguments)
+    a, b = Variable(values[0]), Variable(values[1])
+    optimizer.apply([gradients[0][0]], [a])
+    optimizer.iterations = 0  # so that both have seen as many steps
+    optimizer.apply([gradients[1][0], gradients[1][1]], [a, b])
+    alone = walk(cls(**arguments), [values[1]], [[gradients[1][1]]])[-1][0]
+    assert_allclose(b.numpy(), alone, rtol=1e-12)
+
+
+@every_optimizer
+def test_what_it_remembers_can_be_put_back_bit_for_bit(cls, arguments, rng):
+    """Into the same optimizer, and into a new one that never made a step."""
+    values, gradients = some(rng, steps=7)
+    optimizer, w = cls(**arguments), [Variable(v) for v in values]
+    for step in gradients[:3]:
+        optimizer.apply(step, w)
+    slots, places = optimizer.get_slots(), [v.numpy() for v in w]
+    for step in gradients[3:]:
+        optimizer.apply(step, w)
+    expected = [v.numpy() for v in w]
+    for again, variables in ((optimizer, w), (cls(**arguments), [Variable(v) for v in values])):
+        again.build(variables)
+        for v, place in zip(variables, places, strict=True):
+            v.assign(place)
+        again.set_slots(slots)
+        again.iterations = 3
+        for step in gradients[3:]:
+            again.apply(step, variables)
+        for v, value in zip(variables, expected, strict=True):
+            assert_array_equal(v.numpy(), value)
+
+
+@every_optimizer
+def test_slots_put_back_from_before_the_first_step_are_as_at_the_start(cls, arguments, rng):
+    values, gradients = some(rng)
+    optimizer, w = cls(**arguments), [Variable(v) for v in values]
+    optimizer.build(w)
+    slots = optimizer.get_slots()
+    paths = []
+    for _ in range(2):
+        for v, value in zip(w, values, strict=True):
+            v.assign(value)
+        optimizer.set_slots(slots)
+        optimizer.iterations = 0
+        for step in gradients:
+            optimizer.apply(step, w)
+        paths.append([v.numpy() for v in w])
+    for one, other in zip(*paths, strict=True):
+        assert_array_equal(one, other)
+
+
+@every_optimizer
+def test_a_copy_goes_its_own_way(cls, arguments, rng):
+    values, gradients = some(rng)
+    pair = cls(**arguments), [Variable(v) for v in values]
+    pair[0].apply(gradients[0], pair[1])
+    optimizer, w = copy.deepcopy(pair)
+    optimizer.apply(gradients[1], w)
+    assert pair[0].iterations == 1
+    pair[0].apply(gradients[1], pair[1])
+    for one, other in zip(w, pair[1], strict=True):
+        assert_array_equal(one.numpy(), other.numpy())
 
 
 @pytest.mark.parametrize("spec", OPTIMIZERS, ids=lambda s: s.optimizer.__name__)

@@ -5,8 +5,8 @@ Each program takes `k`, the module (`keras` or `nnteach`), and `tools` for the f
 `test_recorded.py` runs them with nnteach and compares.
 
 Unless a program says otherwise it computes in float64. Keras (on JAX, with 64-bit numbers switched on) does so, too,
-but for two operations: its `ops.mean` and its `ops.tanh` compute in float32 whatever they are given. Whatever has
-passed through one of them can agree to seven digits only. The tolerance beside each program is the largest difference,
+but for a few operations: its `ops.mean`, `ops.tanh` and `ops.cos` compute in float32 whatever they are given. Whatever
+has passed through one of them can agree to seven digits only. The tolerance beside each program is the largest difference,
 relative to the largest value of the array.
 """
 
