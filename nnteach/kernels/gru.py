@@ -1,0 +1,239 @@
+"""The gated recurrent unit: one state, which an update gate keeps and a reset gate hides from the candidate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nnteach.backend import Array, xp
+from nnteach.kernels.recurrence import (
+    Cell, Gradients, Hidden, gates_of, hold, inside, outside, over_time, room_for_sight, split_at_mask,
+    stay_where_masked, summed_over_steps, weigh, weigh_backward, weights_of_sight,
+)  # fmt: skip
+
+
+def plain_gru(x: Array, states: Sequence[Array], cell: Cell, hidden: Hidden, reset_after: bool) -> dict[str, Array]:
+    """The definition.
+
+    The update gate says how much of h stays; the rest is the candidate's. The reset gate says how much of h the candidate
+    hears of: it is applied to what the weights make of h (`reset_after`), or to h before they see it.
+
+    Shapes
+        x: (batch, steps, features), states: [h], (batch, units)
+        ->  "update", "reset", "candidate", "h" at each step and what the way back needs, (batch, steps, ...) each
+    """
+    [h] = states
+    bend, gate = cell.activation, cell.recurrent_activation
+    bias, recurrent_bias = _two_biases(cell, reset_after)
+    steps = []
+    for t in range(x.shape[1]):
+        x_update, x_reset, x_candidate = gates_of(weigh(x[:, t], cell.kernel, hidden.of_x) + bias, 3)
+        if reset_after:
+            heard = weigh(h, cell.recurrent_kernel, hidden.of_h) + recurrent_bias
+            h_update, h_reset, h_candidate = gates_of(heard, 3)
+        else:
+            gates, candidate_only = _split_recurrent(cell, hidden)
+            h_update, h_reset = gates_of(weigh(h, *gates), 2)
+        z_update, z_reset = x_update + h_update, x_reset + h_reset
+        update, reset = gate(z_update), gate(z_reset)
+        if reset_after:
+            recalled = h_candidate
+            z_candidate = x_candidate + reset * recalled
+        else:
+            recalled = reset * h
+            z_candidate = x_candidate + weigh(recalled, *candidate_only)
+        candidate = bend(z_candidate)
+        h_new = update * h + (1 - update) * candidate
+        step = {"inputs": x[:, t], "h_before": h, "z": xp.concatenate([z_update, z_reset, z_candidate], axis=-1)}
+        [h] = stay_where_masked(hidden.mask, t, [h_new], [h])
+        steps.append(step | {"recalled": recalled, "update": update, "reset": reset, "candidate": candidate, "h": h})
+    return over_time(steps)
+
+
+def plain_gru_backward(
+    saved: dict[str, Array], dy: Array | None, dstates: Sequence[Array], cell: Cell, hidden: Hidden, wants_dx: bool,
+    reset_after: bool,
+) -> Gradients:  # fmt: skip
+    """Backpropagation through time: from the last step to the first, each adds its share to the same weights.
+
+    Args
+        dy: gradient of "h" at each step, (batch, steps, units); None if only the states at the end were read.
+        dstates: gradients of the states at the end.
+    """
+    [dh] = dstates
+    bend, gate = cell.activation, cell.recurrent_activation
+    dx, dkernel, drecurrent, dbias, drecurrent_bias = [], 0, 0, 0, 0
+    for t in reversed(range(saved["h"].shape[1])):
+        update, reset, candidate, recalled = (saved[n][:, t] for n in ("update", "reset", "candidate", "recalled"))
+        x, h_before = saved["inputs"][:, t], saved["h_before"][:, t]
+        z_update, z_reset, z_candidate = gates_of(saved["z"][:, t], 3)
+        if dy is not None:
+            dh = dh + dy[:, t]
+        [dh], [kept] = split_at_mask(hidden.mask, t, [dh])
+        dupdate = gate.backward(dh * (h_before - candidate), z_update, update)
+        dcandidate = bend.backward(dh * (1 - update), z_candidate, candidate)
+        if reset_after:
+            dreset = gate.backward(dcandidate * recalled, z_reset, reset)
+            heard = xp.concatenate([dupdate, dreset, dcandidate * reset], axis=-1)
+            dh_heard, drecurrent_t = weigh_backward(heard, h_before, cell.recurrent_kernel, hidden.of_h)
+            drecurrent_bias = drecurrent_bias + heard.sum(axis=0)
+        else:
+            gates, candidate_only = _split_recurrent(cell, hidden)
+            drecalled, dcandidate_kernel = weigh_backward(dcandidate, recalled, *candidate_only)
+            dreset = gate.backward(drecalled * h_before, z_reset, reset)
+            dh_gates, dgates_kernel = weigh_backward(xp.concatenate([dupdate, dreset], axis=-1), h_before, *gates)
+            dh_heard = dh_gates + drecalled * reset
+            drecurrent_t = xp.concatenate([dgates_kernel, dcandidate_kernel], axis=-1)
+        dz = xp.concatenate([dupdate, dreset, dcandidate], axis=-1)
+        dx_t, dkernel_t = weigh_backward(dz, x, cell.kernel, hidden.of_x)
+        dh = dh * update + dh_heard + kept
+        dx.append(dx_t)
+        dkernel, drecurrent, dbias = dkernel + dkernel_t, drecurrent + drecurrent_t, dbias + dz.sum(axis=0)
+    dx = xp.stack(dx[::-1], axis=1) if wants_dx else None
+    if cell.bias is None:
+        return Gradients(dx, [dh], dkernel, drecurrent, None)
+    return Gradients(dx, [dh], dkernel, drecurrent, xp.stack([dbias, drecurrent_bias]) if reset_after else dbias)
+
+
+def _two_biases(cell, reset_after):
+    """That of x and that of h; 0 where there is none."""
+    if cell.bias is None:
+        return 0, 0
+    return (cell.bias[0], cell.bias[1]) if reset_after else (cell.bias, 0)
+
+
+def _split_recurrent(cell, hidden):
+    """Weights and dropout of the two gates, and those of the candidate."""
+    at = 2 * cell.units
+    of_gates, of_candidate = (None, None) if hidden.of_h is None else (hidden.of_h[:, :2], hidden.of_h[:, 2:])
+    return (cell.recurrent_kernel[:, :at], of_gates), (cell.recurrent_kernel[:, at:], of_candidate)
+
+
+# The fast form, for tanh and sigmoid. As sigmoid(z) = 1/2 + 1/2 tanh(z/2), halved weights let both gates be one tanh.
+# The gates see [h, 1, x]. The candidate's share of x is ready for all steps before the first.
+
+
+def gru(x: Array, states: Sequence[Array], cell: Cell, hidden: Hidden, reset_after: bool) -> dict[str, Array]:
+    """As `plain_gru` defines it."""
+    if not cell.fast or x.dtype == object or hidden.of_h is not None:
+        return plain_gru(x, states, cell, hidden, reset_after)
+    units, (batch, steps, _) = cell.units, x.shape
+    sight = room_for_sight(x if hidden.of_x is None else x * hidden.of_x, *states)
+    of_gates, of_h, of_x = _weights(cell, reset_after)
+    of_gates *= 0.5
+    gates = xp.empty((steps, 2 * units, batch), dtype=x.dtype)
+    recalled = xp.empty((steps, units, batch), dtype=x.dtype)
+    candidate = of_x @ sight[:-1, units:]
+    h = sight[:, :units]
+    heard = xp.empty((units, batch), dtype=x.dtype)
+    real = None if hidden.mask is None else hidden.mask.T
+    for t in range(steps):
+        now = gates[t]
+        xp.matmul(of_gates, sight[t], out=now)
+        xp.tanh(now, out=now)
+        now *= 0.5
+        now += 0.5
+        update, reset = now[:units], now[units:]
+        if reset_after:
+            xp.matmul(of_h, sight[t, : units + 1], out=recalled[t])
+            xp.multiply(reset, recalled[t], out=heard)
+        else:
+            xp.multiply(reset, h[t], out=recalled[t])
+            xp.matmul(of_h, recalled[t], out=heard)
+        new = candidate[t]
+        new += heard
+        xp.tanh(new, out=new)
+        xp.subtract(h[t], new, out=heard)
+        heard *= update
+        xp.add(new, heard, out=h[t + 1])  # h_new = candidate + update (h - candidate)
+        hold(real, t, h[t + 1], h[t])
+    return {
+        "seen": outside(sight[:-1]), "update": outside(gates[:, :units]), "reset": outside(gates[:, units:]),
+        "recalled": outside(recalled), "candidate": outside(candidate), "h": outside(h[1:]),
+    }  # fmt: skip
+
+
+def gru_backward(
+    saved: dict[str, Array], dy: Array | None, dstates: Sequence[Array], cell: Cell, hidden: Hidden, wants_dx: bool,
+    reset_after: bool,
+) -> Gradients:  # fmt: skip
+    """As `plain_gru_backward` defines it: first the slopes at all steps, then the way back through time."""
+    if "seen" not in saved:
+        return plain_gru_backward(saved, dy, dstates, cell, hidden, wants_dx, reset_after)
+    names = ("seen", "update", "reset", "recalled", "candidate")
+    seen, update, reset, recalled, candidate = (inside(saved[name]) for name in names)
+    units, steps = cell.units, len(seen)
+    # At all steps: how z of the update gate, of the reset gate and of the candidate answer to h. The loop multiplies by dh.
+    dz = xp.empty((steps, 4 * units, seen.shape[-1]), dtype=seen.dtype)
+    dupdate, dreset, dheard, dcandidate = (dz[:, k * units : (k + 1) * units] for k in range(4))
+    left = 1 - update
+    xp.multiply(left, 1 - candidate * candidate, out=dcandidate)
+    left *= update
+    xp.multiply(left, seen[:, :units] - candidate, out=dupdate)
+    reset_slope = reset * (1 - reset)
+    stay = update
+    if reset_after:
+        xp.multiply(dcandidate, reset, out=dheard)
+        xp.multiply(dcandidate, recalled * reset_slope, out=dreset)
+    else:
+        xp.multiply(reset_slope, seen[:, :units], out=dreset)  # waits for the gradient of what is recalled
+    real = None if hidden.mask is None else hidden.mask.T
+    if real is not None:
+        dz *= real[:, None]
+        stay = xp.where(real[:, None], update, 1)
+    dh = dstates[0].T
+    dy = None if dy is None else inside(dy)
+    of_gates, of_candidate = cell.recurrent_kernel[:, : 2 * units], cell.recurrent_kernel[:, 2 * units :]
+    for t in reversed(range(steps)):
+        if dy is not None:
+            dh = dh + dy[t]
+        if reset_after:
+            now = dz[t].reshape(4, units, -1)
+            now *= dh
+            dh = dh * stay[t]
+            dh += cell.recurrent_kernel @ dz[t, : 3 * units]
+        else:
+            dupdate[t] *= dh
+            dcandidate[t] *= dh
+            drecalled = of_candidate @ dcandidate[t]
+            dreset[t] *= drecalled
+            dh = dh * stay[t]
+            dh += of_gates @ dz[t, : 2 * units]
+            drecalled *= reset[t]
+            dh += drecalled
+    if not reset_after:
+        dheard[...] = dcandidate
+    return _gradients(dz, saved, seen, dh, cell, hidden, wants_dx, reset_after)
+
+
+def _gradients(dz, saved, seen, dh, cell, hidden, wants_dx, reset_after):
+    units = cell.units
+    all_pairs = summed_over_steps(dz, seen).T  # (units + 1 + features, update | reset | heard | candidate)
+    of_h = all_pairs[:, : 3 * units]
+    of_x = xp.concatenate([all_pairs[:, : 2 * units], all_pairs[:, 3 * units :]], axis=1)
+    drecurrent = of_h[:units]
+    if not reset_after:  # the candidate's weights saw only what was recalled
+        of_recalled = summed_over_steps(dz[:, 3 * units :], inside(saved["recalled"])).T
+        drecurrent = xp.concatenate([drecurrent[:, : 2 * units], of_recalled], axis=1)
+    dbias = None
+    if cell.bias is not None:
+        dbias = xp.stack([of_x[units], of_h[units]]) if reset_after else of_x[units]
+    dx = None
+    if wants_dx:
+        dx = outside(cell.kernel[:, : 2 * units] @ dz[:, : 2 * units] + cell.kernel[:, 2 * units :] @ dz[:, 3 * units :])
+        dx = dx if hidden.of_x is None else dx * hidden.of_x
+    return Gradients(dx, [dh.T], of_x[units + 1 :], drecurrent, dbias)
+
+
+def _weights(cell, reset_after):
+    """Weights of [h, 1, x] for the gates; of [h, 1] (or of what is recalled) and of [1, x] for the candidate."""
+    units = cell.units
+    bias, recurrent_bias = (None, None) if cell.bias is None else _two_biases(cell, reset_after)
+    whole = weights_of_sight(cell.recurrent_kernel, bias, cell.kernel)
+    of_x = whole[2 * units :, units:]
+    of_h = xp.array(whole[2 * units :, : units + 1 if reset_after else units])
+    of_gates = xp.array(whole[: 2 * units])
+    if reset_after:
+        of_h[:, units] = 0 if recurrent_bias is None else recurrent_bias[2 * units :]
+        if recurrent_bias is not None:
+            of_gates[:, units] += recurrent_bias[: 2 * units]
+    return of_gates, of_h, of_x
