@@ -6,16 +6,29 @@ from collections.abc import Sequence
 
 from nnteach.backend import Array, xp
 from nnteach.kernels.recurrence import (
-    Cell, Gradients, Hidden, gates_of, hold, inside, outside, over_time, room_for_sight, split_at_mask,
-    stay_where_masked, summed_over_steps, weigh, weigh_backward, weights_of_sight,
+    Cell,
+    Gradients,
+    Hidden,
+    gates_of,
+    hold,
+    inside,
+    outside,
+    over_time,
+    room_for_sight,
+    split_at_mask,
+    stay_where_masked,
+    summed_over_steps,
+    weigh,
+    weigh_backward,
+    weights_of_sight,
 )  # fmt: skip
 
 
 def plain_gru(x: Array, states: Sequence[Array], cell: Cell, hidden: Hidden, reset_after: bool) -> dict[str, Array]:
     """The definition.
 
-    The update gate says how much of h stays; the rest is the candidate's. The reset gate says how much of h the candidate
-    hears of: it is applied to what the weights make of h (`reset_after`), or to h before they see it.
+    The update gate says how much of h stays; the rest is the candidate's. The reset gate says how much of h the
+    candidate hears of: it is applied to what the weights make of h (`reset_after`), or to h before they see it.
 
     Shapes
         x: (batch, steps, features), states: [h], (batch, units)
@@ -162,7 +175,7 @@ def gru_backward(
     names = ("seen", "update", "reset", "recalled", "candidate")
     seen, update, reset, recalled, candidate = (inside(saved[name]) for name in names)
     units, steps = cell.units, len(seen)
-    # At all steps: how z of the update gate, of the reset gate and of the candidate answer to h. The loop multiplies by dh.
+    # First the slopes at all steps: how the z of the gates and of the candidate answer to h. The loop multiplies by dh.
     dz = xp.empty((steps, 4 * units, seen.shape[-1]), dtype=seen.dtype)
     dupdate, dreset, dheard, dcandidate = (dz[:, k * units : (k + 1) * units] for k in range(4))
     left = 1 - update
@@ -219,7 +232,8 @@ def _gradients(dz, saved, seen, dh, cell, hidden, wants_dx, reset_after):
         dbias = xp.stack([of_x[units], of_h[units]]) if reset_after else of_x[units]
     dx = None
     if wants_dx:
-        dx = outside(cell.kernel[:, : 2 * units] @ dz[:, : 2 * units] + cell.kernel[:, 2 * units :] @ dz[:, 3 * units :])
+        of_gates, of_candidate = cell.kernel[:, : 2 * units], cell.kernel[:, 2 * units :]
+        dx = outside(of_gates @ dz[:, : 2 * units] + of_candidate @ dz[:, 3 * units :])
         dx = dx if hidden.of_x is None else dx * hidden.of_x
     return Gradients(dx, [dh.T], of_x[units + 1 :], drecurrent, dbias)
 

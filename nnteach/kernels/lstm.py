@@ -6,8 +6,21 @@ from collections.abc import Sequence
 
 from nnteach.backend import Array, xp
 from nnteach.kernels.recurrence import (
-    Cell, Gradients, Hidden, gates_of, hold, inside, outside, over_time, room_for_sight, split_at_mask,
-    stay_where_masked, summed_over_steps, weigh, weigh_backward, weights_of_sight,
+    Cell,
+    Gradients,
+    Hidden,
+    gates_of,
+    hold,
+    inside,
+    outside,
+    over_time,
+    room_for_sight,
+    split_at_mask,
+    stay_where_masked,
+    summed_over_steps,
+    weigh,
+    weigh_backward,
+    weights_of_sight,
 )  # fmt: skip
 
 
@@ -73,8 +86,9 @@ def plain_lstm_backward(
     return Gradients(dx, [dh, dc], dkernel, drecurrent, None if cell.bias is None else dbias)
 
 
-# The fast form, for tanh and sigmoid. The gates stand in the order o, i, f, candidate: the three that are sigmoids lie side
-# by side, and so do the three that act on c. As sigmoid(z) = 1/2 + 1/2 tanh(z/2), halved weights leave one tanh for all.
+# The fast form, for tanh and sigmoid. The gates stand in the order o, i, f, candidate: the three that are sigmoids lie
+# side by side, and so do the three that act on c. As sigmoid(z) = 1/2 + 1/2 tanh(z/2), with halved weights one tanh
+# does for all.
 
 
 def lstm(x: Array, states: Sequence[Array], cell: Cell, hidden: Hidden) -> dict[str, Array]:
@@ -154,7 +168,7 @@ def _blocks(array, units):
 
 
 def _slopes(saved, units, real):
-    """At all steps: how z of each gate answers to h (gate o) and c (the others); how c answers to h, and to c after it."""
+    """At all steps: what h says to z of gate o, and c to z of the others; what h says to c, and c to the c before."""
     gates, c_before, shown = (inside(saved[name]) for name in ("gates", "c_before", "shown"))
     o, i, f, candidate = _blocks(gates, units)
     slopes = xp.empty_like(gates)

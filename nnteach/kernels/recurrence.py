@@ -40,8 +40,8 @@ class Hidden(NamedTuple):
 
     Args
         mask: (batch, steps), True where a step is real. At any other the states stay what they were.
-        of_x, of_h: dropout, the same at all steps: (batch, 1 or gates, features) and (batch, 1 or gates, units), 0 where
-            something is silenced. With several, each gate has a mask of its own.
+        of_x, of_h: dropout, the same at all steps: (batch, 1 or gates, features) and (batch, 1 or gates, units),
+            0 where something is silenced. With several, each gate has a mask of its own.
     """
 
     mask: Array | None = None
@@ -107,8 +107,8 @@ def over_time(steps: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
     return {name: xp.stack([step[name] for step in steps], axis=1) for name in steps[0]}
 
 
-# For the fast forms. Inside, arrays are laid out (steps, units, batch): the batch is last, so that each gate is one block of
-# neighbouring numbers. What goes out are views with the axes in the usual order.
+# For the fast forms. Inside, arrays are laid out (steps, units, batch): the batch is last, so that each gate is one
+# block of neighbouring numbers. What goes out are views with the axes in the usual order.
 
 
 def inside(array: Array) -> Array:

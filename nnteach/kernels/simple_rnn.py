@@ -6,8 +6,20 @@ from collections.abc import Sequence
 
 from nnteach.backend import Array, xp
 from nnteach.kernels.recurrence import (
-    Cell, Gradients, Hidden, hold, inside, outside, over_time, room_for_sight, split_at_mask, stay_where_masked,
-    summed_over_steps, weigh, weigh_backward, weights_of_sight,
+    Cell,
+    Gradients,
+    Hidden,
+    hold,
+    inside,
+    outside,
+    over_time,
+    room_for_sight,
+    split_at_mask,
+    stay_where_masked,
+    summed_over_steps,
+    weigh,
+    weigh_backward,
+    weights_of_sight,
 )  # fmt: skip
 
 

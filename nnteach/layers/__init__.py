@@ -11,8 +11,10 @@ from nnteach.layers.global_pooling import (
     GlobalMaxPooling2D,
     GlobalMaxPooling3D,
 )
+from nnteach.layers.gru import GRU
 from nnteach.layers.input import Input, InputLayer
 from nnteach.layers.layer import Layer
+from nnteach.layers.lstm import LSTM
 from nnteach.layers.normalization import BatchNormalization, LayerNormalization, UnitNormalization
 from nnteach.layers.pooling import (
     AveragePooling1D,
@@ -32,11 +34,13 @@ from nnteach.layers.regularization import (
     SpatialDropout3D,
 )
 from nnteach.layers.reshaping import Flatten
+from nnteach.layers.simple_rnn import SimpleRNN
 
 __all__ = [
     "Activation", "AlphaDropout", "AveragePooling1D", "AveragePooling2D", "AveragePooling3D", "BatchNormalization",
-    "Conv1D", "Conv2D", "Conv3D", "Dense", "Dropout", "Flatten", "GaussianDropout", "GaussianNoise",
+    "Conv1D", "Conv2D", "Conv3D", "Dense", "Dropout", "Flatten", "GRU", "GaussianDropout", "GaussianNoise",
     "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D", "GlobalMaxPooling1D",
-    "GlobalMaxPooling2D", "GlobalMaxPooling3D", "Input", "InputLayer", "Layer", "LayerNormalization", "MaxPooling1D",
-    "MaxPooling2D", "MaxPooling3D", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "UnitNormalization",
+    "GlobalMaxPooling2D", "GlobalMaxPooling3D", "Input", "InputLayer", "LSTM", "Layer", "LayerNormalization",
+    "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "SimpleRNN", "SpatialDropout1D", "SpatialDropout2D",
+    "SpatialDropout3D", "UnitNormalization",
 ]  # fmt: skip
