@@ -74,7 +74,7 @@ def plain_gru_backward(
     """
     [dh] = dstates
     bend, gate = cell.activation, cell.recurrent_activation
-    dx, dkernel, drecurrent, dbias, drecurrent_bias = [], 0, 0, 0, 0
+    dxs, dkernel, drecurrent, dbias, drecurrent_bias = [], 0, 0, 0, 0
     for t in reversed(range(saved["h"].shape[1])):
         update, reset, candidate, recalled = (saved[n][:, t] for n in ("update", "reset", "candidate", "recalled"))
         x, h_before = saved["inputs"][:, t], saved["h_before"][:, t]
@@ -99,9 +99,9 @@ def plain_gru_backward(
         dz = xp.concatenate([dupdate, dreset, dcandidate], axis=-1)
         dx_t, dkernel_t = weigh_backward(dz, x, cell.kernel, hidden.of_x)
         dh = dh * update + dh_heard + kept
-        dx.append(dx_t)
+        dxs.append(dx_t)
         dkernel, drecurrent, dbias = dkernel + dkernel_t, drecurrent + drecurrent_t, dbias + dz.sum(axis=0)
-    dx = xp.stack(dx[::-1], axis=1) if wants_dx else None
+    dx = xp.stack(dxs[::-1], axis=1) if wants_dx else None
     if cell.bias is None:
         return Gradients(dx, [dh], dkernel, drecurrent, None)
     return Gradients(dx, [dh], dkernel, drecurrent, xp.stack([dbias, drecurrent_bias]) if reset_after else dbias)

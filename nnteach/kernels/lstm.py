@@ -62,7 +62,7 @@ def plain_lstm_backward(
     """
     dh, dc = dstates
     bend, gate = cell.activation, cell.recurrent_activation
-    dx, dkernel, drecurrent, dbias = [], 0, 0, 0
+    dxs, dkernel, drecurrent, dbias = [], 0, 0, 0
     for t in reversed(range(saved["h"].shape[1])):
         i, f, candidate, o, shown = (saved[name][:, t] for name in ("i", "f", "candidate", "o", "shown"))
         x, h_before, c_before, c_new = (saved[name][:, t] for name in ("inputs", "h_before", "c_before", "c_new"))
@@ -80,9 +80,9 @@ def plain_lstm_backward(
         dx_t, dkernel_t = weigh_backward(dz, x, cell.kernel, hidden.of_x)
         dh, drecurrent_t = weigh_backward(dz, h_before, cell.recurrent_kernel, hidden.of_h)
         dh, dc = dh + h_kept, dc * f + c_kept
-        dx.append(dx_t)
+        dxs.append(dx_t)
         dkernel, drecurrent, dbias = dkernel + dkernel_t, drecurrent + drecurrent_t, dbias + dz.sum(axis=0)
-    dx = xp.stack(dx[::-1], axis=1) if wants_dx else None
+    dx = xp.stack(dxs[::-1], axis=1) if wants_dx else None
     return Gradients(dx, [dh, dc], dkernel, drecurrent, None if cell.bias is None else dbias)
 
 

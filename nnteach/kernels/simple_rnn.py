@@ -52,7 +52,7 @@ def plain_simple_rnn_backward(
         dstates: gradients of the states at the end.
     """
     [dh] = dstates
-    dx, dkernel, drecurrent, dbias = [], 0, 0, 0
+    dxs, dkernel, drecurrent, dbias = [], 0, 0, 0
     for t in reversed(range(saved["h"].shape[1])):
         x, h_before, z, h = (saved[name][:, t] for name in ("inputs", "h_before", "z", "h"))
         if dy is not None:
@@ -62,9 +62,9 @@ def plain_simple_rnn_backward(
         dx_t, dkernel_t = weigh_backward(dz, x, cell.kernel, hidden.of_x)
         dh, drecurrent_t = weigh_backward(dz, h_before, cell.recurrent_kernel, hidden.of_h)
         dh = dh + kept
-        dx.append(dx_t)
+        dxs.append(dx_t)
         dkernel, drecurrent, dbias = dkernel + dkernel_t, drecurrent + drecurrent_t, dbias + dz.sum(axis=0)
-    dx = xp.stack(dx[::-1], axis=1) if wants_dx else None
+    dx = xp.stack(dxs[::-1], axis=1) if wants_dx else None
     return Gradients(dx, [dh], dkernel, drecurrent, None if cell.bias is None else dbias)
 
 
