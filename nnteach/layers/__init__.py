@@ -37,10 +37,10 @@ from nnteach.layers.reshaping import Flatten
 from nnteach.layers.simple_rnn import SimpleRNN
 
 __all__ = [
-    "Activation", "AlphaDropout", "AveragePooling1D", "AveragePooling2D", "AveragePooling3D", "BatchNormalization",
-    "Conv1D", "Conv2D", "Conv3D", "Dense", "Dropout", "Flatten", "GRU", "GaussianDropout", "GaussianNoise",
-    "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D", "GlobalMaxPooling1D",
-    "GlobalMaxPooling2D", "GlobalMaxPooling3D", "Input", "InputLayer", "LSTM", "Layer", "LayerNormalization",
-    "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "SimpleRNN", "SpatialDropout1D", "SpatialDropout2D",
-    "SpatialDropout3D", "UnitNormalization",
+    "GRU", "LSTM", "Activation", "AlphaDropout", "AveragePooling1D", "AveragePooling2D", "AveragePooling3D",
+    "BatchNormalization", "Conv1D", "Conv2D", "Conv3D", "Dense", "Dropout", "Flatten", "GaussianDropout",
+    "GaussianNoise", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D", "GlobalMaxPooling1D",
+    "GlobalMaxPooling2D", "GlobalMaxPooling3D", "Input", "InputLayer", "Layer", "LayerNormalization", "MaxPooling1D",
+    "MaxPooling2D", "MaxPooling3D", "SimpleRNN", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D",
+    "UnitNormalization",
 ]  # fmt: skip
