@@ -221,7 +221,7 @@ MISTAKES = [
     # Unknown or misspelt names.
     mistake("activation misspelt", lambda: Dense(3, activation="rleu"), ValueError, "rleu", "Did you mean 'relu'?"),
     mistake("activation in capitals", lambda: Dense(3, activation="ReLU"), ValueError, "ReLU", "Did you mean 'relu'?"),
-    mistake("activation unknown", lambda: Activation("mish"), ValueError, "mish", "relu", "softmax"),
+    mistake("activation unknown", lambda: Activation("maxout"), ValueError, "maxout", "relu", "softmax"),
     mistake("loss misspelt", lambda: Sequential().compile(loss="mean_square_error"), ValueError,
             "mean_square_error", "Did you mean 'mean_squared_error'?"),
     mistake("loss with a space", lambda: Sequential().compile(loss="binary crossentropy"), ValueError,

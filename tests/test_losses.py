@@ -28,24 +28,64 @@ def again(loss, spec, i, **changes):
 
 
 @every_loss
-@pytest.mark.parametrize("reduction", ["sum_over_batch_size", "sum"])
-@pytest.mark.parametrize("weighted", [False, True], ids=["plain", "weighted"])
+@pytest.mark.parametrize("reduction", ["sum_over_batch_size", "mean", "mean_with_sample_weight", "sum", "none", None])
+@pytest.mark.parametrize("weighted", ["plain", "weighted", "weighted in every step"])
 def test_the_gradient_is_a_finite_difference(spec, i, reduction, weighted, rng):
     loss, y_true, y_pred = loss_sample(spec, i, rng)
     loss = again(loss, spec, i, reduction=reduction)
-    weights = rng.random(len(y_pred)) if weighted else None
-    gradient = loss.gradient(y_true, y_pred, weights)
-    assert_gradient(lambda p: loss(y_true, p, weights), gradient, y_pred, rng)
+    values = spec.function(y_true, y_pred, **spec.samples[i][0])
+    weights = {"plain": None, "weighted": rng.random(len(y_pred)), "weighted in every step": rng.random(values.shape)}
+    gradient = loss.gradient(y_true, y_pred, weights[weighted])
+    assert_gradient(lambda p: loss(y_true, p, weights[weighted]).sum(), gradient, y_pred, rng)
 
 
 @every_loss
 def test_the_function_gives_one_value_for_each_example_and_the_loss_their_mean(spec, i, rng):
     loss, y_true, y_pred = loss_sample(spec, i, rng)
     values = spec.function(y_true, y_pred, **spec.samples[i][0])
-    assert values.shape == y_pred.shape[:-1]
-    assert_allclose(loss(y_true, y_pred), values.mean(), rtol=1e-12)
-    assert_allclose(again(loss, spec, i, reduction="sum")(y_true, y_pred), values.sum(), rtol=1e-12)
-    assert (values >= 0).all()
+    axis = spec.samples[i][0].get("axis", -1) % y_pred.ndim
+    assert values.shape == y_pred.shape[:axis] + y_pred.shape[axis + 1 :]
+    ignored = spec.samples[i][0].get("ignore_class")
+    mean = values.mean() if ignored is None else values[y_true != ignored].mean()
+    weights = rng.random(values.shape)
+    for reduction, expected in {
+        "sum_over_batch_size": mean, "mean": mean, "mean_with_sample_weight": mean, "sum": values.sum(),
+        "none": values, None: values,
+    }.items():  # fmt: skip
+        assert_allclose(again(loss, spec, i, reduction=reduction)(y_true, y_pred), expected, rtol=1e-12)
+    counted = weights * (y_true != ignored) if ignored is not None else weights
+    weighted = again(loss, spec, i, reduction="mean_with_sample_weight")(y_true, y_pred, weights)
+    assert_allclose(weighted, (values * counted).sum() / counted.sum(), rtol=1e-12)
+    assert (values >= 0).all() or spec.loss in (losses.CosineSimilarity, losses.Poisson)
+
+
+@every_loss
+def test_where_nothing_counts_the_loss_is_zero(spec, i, rng):
+    loss, y_true, y_pred = loss_sample(spec, i, rng)
+    for reduction in ("mean", "mean_with_sample_weight", "sum"):
+        loss = again(loss, spec, i, reduction=reduction)
+        assert loss(y_true, y_pred, np.zeros(len(y_pred))) == 0
+        assert_array_equal(loss.gradient(y_true, y_pred, np.zeros(len(y_pred))), 0)
+
+
+@every_loss
+def test_a_dtype_of_its_own(spec, i, rng):
+    loss, y_true, y_pred = loss_sample(spec, i, rng)
+    wide = again(loss, spec, i, dtype="float64")
+    y_pred = y_pred.astype("float32")
+    assert wide(y_true, y_pred).dtype == "float64"
+    assert_allclose(wide(y_true, y_pred), loss(y_true, y_pred.astype("float64")), rtol=1e-12)
+    assert wide.gradient(y_true, y_pred).dtype == "float32"
+    assert_allclose(wide.gradient(y_true, y_pred), loss.gradient(y_true, y_pred.astype("float64")), rtol=1e-6)
+
+
+@every_loss
+def test_the_config_makes_the_same_loss_again(spec, i, rng):
+    loss, y_true, y_pred = loss_sample(spec, i, rng)
+    same = type(loss).from_config(loss.get_config())
+    assert same.get_config() == loss.get_config()
+    assert set(loss.get_config()) == {"name", "reduction", "dtype", *loss.settings} >= set(spec.samples[i][0])
+    assert_array_equal(same(y_true, y_pred), loss(y_true, y_pred))
 
 
 @every_loss
@@ -128,13 +168,16 @@ def test_a_loss_is_found_by_every_name_it_has(spec):
         assert type(losses.get(identifier)) is spec.loss
     instance = spec.loss()
     assert losses.get(instance) is instance
-    assert instance.name == name
+    assert instance.name == {"huber": "huber_loss"}.get(name, name)
     assert spec.loss(name="mine").name == "mine"
 
 
 def test_short_names():
-    assert type(losses.get("mse")) is losses.MeanSquaredError
-    assert type(losses.get("mae")) is losses.MeanAbsoluteError
+    for name, cls in {
+        "mse": losses.MeanSquaredError, "mae": losses.MeanAbsoluteError, "mape": losses.MeanAbsolutePercentageError,
+        "msle": losses.MeanSquaredLogarithmicError, "bce": losses.BinaryCrossentropy, "kld": losses.KLDivergence,
+    }.items():  # fmt: skip
+        assert type(losses.get(name)) is type(losses.get(name.upper())) is cls
 
 
 def test_whole_predictions_do_not_cut_the_targets_down():

@@ -270,8 +270,8 @@ def _activation_sources(inputs: Values) -> Sequence[Source]:
         Source(DENSE_CALL.of, DENSE_CALL.only, DENSE_NAMES | {"self.kernel.value": "w"}),
         Source(DENSE_BACKWARD.of, ("dz = ",)),
     ]
-    if type(f).__module__ == activations.__name__:
-        of = f"{activations.__name__}:{type(f).__name__}"
+    if type(f).__module__.startswith(f"{activations.__name__}."):
+        of = f"{type(f).__module__}:{type(f).__name__}"
         found.append(Source(f"{of}.__call__", names={"x": "z"}, returns="y"))
         found.append(Source(f"{of}.backward", returns="dz"))
     return found
@@ -430,8 +430,8 @@ FORMULAS: dict[str, Formula] = {
             "dz": "how the loss changes with each score",
         },
         sources=lambda inputs: [
-            Source("nnteach.activations:Softmax.__call__", names={"x": "z"}, returns="y"),
-            Source("nnteach.activations:Softmax.backward", returns="dz"),
+            Source("nnteach.activations.classic:Softmax.__call__", names={"x": "z"}, returns="y"),
+            Source("nnteach.activations.classic:Softmax.backward", returns="dz"),
         ],
         engine=_softmax_engine,
         by_hand=_softmax_by_hand,
@@ -453,10 +453,10 @@ FORMULAS: dict[str, Formula] = {
             "dy": "how the loss changes with each prediction",
         },
         sources=lambda inputs: [
-            Source("nnteach.losses:MeanSquaredError.call", returns="error²"),
-            Source("nnteach.losses:Loss.__call__", ("values = self.call", "return "), {"values": "error²"}, "L"),
-            Source("nnteach.losses:MeanSquaredError.backward"),
-            Source("nnteach.losses:Loss.gradient", ("slope = self.backward", "return "), returns="dy"),
+            Source("nnteach.losses.regression:MeanSquaredError.call", returns="error²"),
+            Source("nnteach.losses.loss:Loss.__call__", ("values = self.call", "return "), {"values": "error²"}, "L"),
+            Source("nnteach.losses.regression:MeanSquaredError.backward"),
+            Source("nnteach.losses.loss:Loss.gradient", ("slope = self.backward", "return "), returns="dy"),
         ],
         engine=_mse_engine,
         by_hand=_mse_by_hand,

@@ -81,8 +81,8 @@ def test_the_lines_shown_are_lines_of_the_engine(id: str) -> None:
 @pytest.mark.parametrize("function", BY_HAND)
 def test_the_lines_of_each_activation_are_found(function: str) -> None:
     lines = equation("activation", function=function).lines
-    assert {line.file for line in lines} == {"nnteach/layers/dense.py", "nnteach/activations.py"}
-    assert "dz" in {line.computes for line in lines if line.file == "nnteach/activations.py"}
+    assert {line.file for line in lines} == {"nnteach/layers/dense.py", "nnteach/activations/classic.py"}
+    assert "dz" in {line.computes for line in lines if line.file == "nnteach/activations/classic.py"}
 
 
 @pytest.mark.parametrize("id", FORMULAS)
