@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from nnteach.autodiff import Tape, Tensor
 from nnteach.backend import Array, xp
 from nnteach.errors import check_number, did_you_mean
 
 
 class Regularizer:
-    """A penalty on numbers, and its gradient. Subclass it and define `__call__(x)` and `gradient(x)`.
+    """A penalty on numbers, and its gradient. Subclass it and define `__call__(x)`, in `nnteach.ops`.
 
+    A tape then takes the gradient (see `autodiff`); to write it yourself, define `gradient(x)`, too.
     `Dense(kernel_regularizer=...)` adds the penalty of the kernel to the loss and the gradient of the penalty to the
     kernel's. The logs show the loss with its penalties, as Keras's do.
     """
@@ -22,9 +24,17 @@ class Regularizer:
 
     def gradient(self, x: Array) -> Array:
         """How the penalty grows with each of the numbers; of the shape of x."""
-        raise NotImplementedError(
-            f"{type(self).__name__} does not define gradient(self, x): how its penalty grows with each number of x."
-        )
+        with Tape() as tape:
+            followed = tape.follow(x)
+            penalty = self(followed)
+        if not isinstance(penalty, Tensor) or penalty.shape != ():
+            raise TypeError(
+                f"The penalty of {self!r} must be one number that ops computed from the weight, such as "
+                f"ops.sum(ops.square(x)); it returned {penalty!r}."
+            )
+        tape.backward([penalty], [xp.ones_like(penalty.value)])
+        gradient = tape.gradient(followed)
+        return xp.zeros_like(x) if gradient is None else gradient
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make this regularizer again."""
@@ -153,6 +163,19 @@ class OrthogonalRegularizer(Regularizer):
         return {"factor": self.factor, "mode": self.mode}
 
 
+class FromFunction(Regularizer):
+    """A function of one's own: from the weight, in `nnteach.ops`, one number."""
+
+    def __init__(self, function: Callable[[Any], Any]) -> None:
+        self.function = function
+
+    def __call__(self, x):
+        return self.function(x)
+
+    def get_config(self):
+        return {"function": self.function}
+
+
 l1, l2, l1_l2, orthogonal_regularizer = L1, L2, L1L2, OrthogonalRegularizer  # as many books write them
 
 _BY_NAME: dict[str, Callable[[], Regularizer]] = {
@@ -163,6 +186,8 @@ _BY_NAME: dict[str, Callable[[], Regularizer]] = {
 
 def get(identifier: Any) -> Any:
     """The regularizer of that name ("l1", "l2", "l1_l2", each with strength 0.01); an instance stays, None is none.
+
+    A function of one's own takes the weight and returns one number, computed with `nnteach.ops`.
 
     Raises
         ValueError: an unknown name (the nearest known one is named).
@@ -176,10 +201,7 @@ def get(identifier: Any) -> Any:
             return _BY_NAME[identifier]()
         raise ValueError(f"There is no regularizer {identifier!r}. {did_you_mean(identifier, _BY_NAME)}")
     if callable(identifier):
-        raise NotImplementedError(
-            f"A regularizer needs the gradient of its penalty, and {identifier!r} has none. Subclass "
-            "nnteach.regularizers.Regularizer: define __call__(self, x) and gradient(self, x)."
-        )
+        return FromFunction(identifier)
     hint = f" For that strength: L2({identifier!r})." if isinstance(identifier, (int, float)) else ""
     raise TypeError(f"A regularizer is a name such as 'l2' or an instance; received {identifier!r}.{hint}")
 

@@ -6,7 +6,7 @@ from numpy.testing import assert_allclose
 from oracles.finite_difference import assert_gradient
 from strict_numpy import pretend_gpu
 
-from nnteach import regularizers
+from nnteach import ops, regularizers
 from nnteach.backend import to_device, to_numpy
 from nnteach.regularizers import L1, L1L2, L2, OrthogonalRegularizer
 
@@ -16,7 +16,7 @@ every = pytest.mark.parametrize("made", MADE, ids=repr)
 
 def test_every_regularizer_is_asked():
     public = {c for c in vars(regularizers).values() if isinstance(c, type) and issubclass(c, regularizers.Regularizer)}
-    assert public - {regularizers.Regularizer} == {type(made) for made in MADE}
+    assert public - {regularizers.Regularizer, regularizers.FromFunction} == {type(made) for made in MADE}
 
 
 def test_by_hand():
@@ -76,18 +76,39 @@ def test_names():
     assert regularizers.get(None) is None
 
 
+class Pull(regularizers.Regularizer):
+    """As one writes it in Keras."""
+
+    def __init__(self, strength):
+        self.strength = strength
+
+    def __call__(self, x):
+        return self.strength * ops.sum(ops.square(x)) + ops.sum(ops.abs(x))
+
+
+@pytest.mark.parametrize(
+    "mine", [Pull(0.3), regularizers.get(lambda w: 0.3 * ops.sum(ops.square(w)) + ops.sum(ops.abs(w)))]
+)
+def test_the_tape_takes_the_gradient_of_a_penalty_of_ones_own(mine, rng):
+    x = rng.standard_normal((4, 3))
+    assert_allclose(mine.gradient(x), L1L2(1.0, 0.3).gradient(x), rtol=1e-12)
+    assert mine(x) == pytest.approx(L1L2(1.0, 0.3)(x))
+    assert_gradient(mine, mine.gradient(x), x, rng)
+
+
 @pytest.mark.parametrize(("make", "error", "words"), [
     (lambda: regularizers.get("l3"), ValueError, r"'l3'.*l1_l2"),
     (lambda: regularizers.get("L1L2"), ValueError, r"Did you mean 'l1_l2'|Known names.*l1_l2"),
     (lambda: regularizers.get(0.01), TypeError, r"0\.01.*L2\(0\.01\)"),
-    (lambda: regularizers.get(lambda w: 0.0), NotImplementedError, r"gradient.*Regularizer"),
+    (lambda: regularizers.get(lambda w: 0.5).gradient(np.ones(3)), TypeError, r"ops\.sum.*0\.5"),
+    (lambda: regularizers.get(lambda w: w * w).gradient(np.ones(3)), TypeError, r"one number.*shape \(3,\)"),
+    (lambda: regularizers.get(lambda w: np.sum(np.square(w))).gradient(np.ones(3)), TypeError, r"NumPy.*ops"),
     (lambda: L2(-0.1), ValueError, r"L2: l2.*-0\.1"),
     (lambda: L1("0.1"), TypeError, r"L1: l1.*'0\.1'"),
     (lambda: L1L2(l2=float("nan")), ValueError, r"L1L2: l2.*nan"),
     (lambda: OrthogonalRegularizer(mode="cols"), ValueError, r"'rows' or 'columns'.*'cols'"),
     (lambda: OrthogonalRegularizer()(np.ones(3)), ValueError, r"\(3,\)"),
     (lambda: type("Mine", (regularizers.Regularizer,), {})()(np.ones(3)), NotImplementedError, r"Mine.*__call__"),
-    (lambda: type("Mine", (regularizers.Regularizer,), {})().gradient(np.ones(3)), NotImplementedError, "Mine.*gradient"),
 ])  # fmt: skip
 def test_mistakes(make, error, words):
     with pytest.raises(error, match=words):

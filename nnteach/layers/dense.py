@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nnteach import activations, initializers
+from nnteach import activations, constraints, initializers, regularizers
 from nnteach.backend import Shape
 from nnteach.errors import check_count, check_flag
 from nnteach.layers.layer import Layer
@@ -22,15 +22,14 @@ class Dense(Layer):
         activation: F, a name such as "relu", or a function; None leaves the sum as it is.
         use_bias: whether a bias is added.
         kernel_initializer, bias_initializer: how W and b start.
+        kernel_regularizer, bias_regularizer, activity_regularizer: what W, b and y add to the loss, such as "l2".
+        kernel_constraint, bias_constraint: what is done to W and b after each step, such as "max_norm".
 
     Raises
         ValueError: the input's last axis is not the one the layer was built for.
     """
 
-    keras_only = (
-        "kernel_regularizer", "bias_regularizer", "kernel_constraint", "bias_constraint",
-        "lora_rank", "lora_alpha", "quantization_config",
-    )  # fmt: skip
+    keras_only = ("lora_rank", "lora_alpha", "quantization_config")
 
     def __init__(
         self,
@@ -39,14 +38,23 @@ class Dense(Layer):
         use_bias: bool = True,
         kernel_initializer: Any = "glorot_uniform",
         bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
         **kwargs: Any,
     ):
-        super().__init__(**kwargs)
+        super().__init__(activity_regularizer=activity_regularizer, **kwargs)
         self.units = check_count("Dense", "units", units)
         self.activation = activations.get(activation)
         self.use_bias = check_flag("Dense", "use_bias", use_bias)
         self.kernel_initializer = initializers.get(kernel_initializer)
         self.bias_initializer = initializers.get(bias_initializer)
+        self.kernel_regularizer = regularizers.get(kernel_regularizer)
+        self.bias_regularizer = regularizers.get(bias_regularizer)
+        self.kernel_constraint = constraints.get(kernel_constraint)
+        self.bias_constraint = constraints.get(bias_constraint)
 
     def build(self, input_shape: Shape) -> None:
         if len(input_shape) < 2 or input_shape[-1] is None:
@@ -56,9 +64,15 @@ class Dense(Layer):
             )
         activations.refuse_lonely_softmax(self.name, self.activation, self.units)
         self.features = input_shape[-1]
-        self.kernel = self.add_weight((self.features, self.units), self.kernel_initializer, name="kernel")
+        self.kernel = self.add_weight(
+            (self.features, self.units), self.kernel_initializer,
+            regularizer=self.kernel_regularizer, constraint=self.kernel_constraint, name="kernel",
+        )  # fmt: skip
         if self.use_bias:
-            self.bias = self.add_weight((self.units,), self.bias_initializer, name="bias")
+            self.bias = self.add_weight(
+                (self.units,), self.bias_initializer,
+                regularizer=self.bias_regularizer, constraint=self.bias_constraint, name="bias",
+            )  # fmt: skip
 
     def check_input(self, input_shape: Shape) -> None:
         if len(input_shape) < 2 or input_shape[-1] != self.features:
@@ -94,6 +108,10 @@ class Dense(Layer):
             "use_bias": self.use_bias,
             "kernel_initializer": self.kernel_initializer,
             "bias_initializer": self.bias_initializer,
+            "kernel_regularizer": self.kernel_regularizer,
+            "bias_regularizer": self.bias_regularizer,
+            "kernel_constraint": self.kernel_constraint,
+            "bias_constraint": self.bias_constraint,
         }
 
 

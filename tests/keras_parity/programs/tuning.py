@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from keras_parity.programs.harness import numbers, program
+from keras_parity.programs.harness import SINGLE, numbers, program
 
 _REGULARIZERS = {
     "L1": {}, "L2": {}, "L1L2": {"l1": 0.02, "l2": 0.3}, "OrthogonalRegularizer": {"factor": 0.7},
@@ -47,6 +47,49 @@ def _(k, tools):
         made = k.constraints.get(name)
         result[name] = [type(made).__name__, made.get_config()]
     result["None"] = k.constraints.get(None)
+    return result
+
+
+_X = numbers(24, 3, seed=5)
+_Y = numbers(24, 1, seed=6)
+_TRAINED = {
+    "l2": {"kernel_regularizer": "l2", "bias_regularizer": "l2"},
+    "l1": {"kernel_regularizer": "l1"},
+    "orthogonal": {"kernel_regularizer": "orthogonal_regularizer"},
+    "max_norm": {"kernel_constraint": "max_norm", "bias_constraint": "non_neg"},
+    "unit_norm": {"kernel_constraint": "unit_norm"},
+    "min_max_norm": {"kernel_constraint": "min_max_norm"},
+    "activity": {"activity_regularizer": "l2"},
+    "all": {"kernel_regularizer": "l2", "activity_regularizer": "l1", "kernel_constraint": "max_norm"},
+}
+
+
+@program("training with penalties and limits", tolerance=SINGLE)
+def _(k, tools):
+    result = {}
+    for name, arguments in _TRAINED.items():
+        first = k.layers.Dense(4, activation="sigmoid", **arguments)
+        model = k.Sequential([k.Input((3,)), first, k.layers.Dense(1, kernel_regularizer=k.regularizers.L2(0.1))])
+        model.set_weights([numbers(*w.shape, seed=i) for i, w in enumerate(model.get_weights())])
+        model.compile(optimizer=k.optimizers.SGD(0.2, momentum=0.5), loss="mse")
+        history = model.fit(_X, _Y, batch_size=8, epochs=3, shuffle=False, verbose=0, validation_split=0.25)
+        result[name] = {
+            "history": history.history,
+            "weights": model.get_weights(),
+            "evaluate": model.evaluate(_X, _Y, verbose=0),
+        }
+    return result
+
+
+@program("a frozen layer pays no penalty", tolerance=SINGLE)
+def _(k, tools):
+    model = k.Sequential([k.Input((3,)), k.layers.Dense(4, kernel_regularizer="l2"), k.layers.Dense(1)])
+    model.set_weights([numbers(*w.shape, seed=i) for i, w in enumerate(model.get_weights())])
+    result = []
+    for trainable in (True, False):
+        model.layers[0].trainable = trainable
+        model.compile(optimizer="sgd", loss="mse")
+        result.append(model.evaluate(_X, _Y, verbose=0))
     return result
 
 
