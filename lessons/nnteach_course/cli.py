@@ -19,6 +19,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from nnteach_course import doctor
+from nnteach_course.already_open import open_address
 from nnteach_course.workspace import Copy, Workspace, write_atomically
 
 PACKAGE = Path(__file__).resolve().parent
@@ -55,8 +56,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"nnteach: {problem}", file=sys.stderr)
         return 1
     report(workspace, copies)
-    if not options.prepare:
-        serve(workspace, wanted, options.port, browser=options.browser and has_screen())
+    if options.prepare:
+        return 0
+    browser = options.browser and has_screen()
+    address = open_address(workspace, page_of(wanted))
+    if address:
+        show_again(address, browser)
+    else:
+        serve(workspace, wanted, options.port, browser)
     return 0
 
 
@@ -115,6 +122,21 @@ def report(workspace: Workspace, copies: list[Copy]) -> None:
     for copy in copies:
         if copy.beside:
             print(f"You have worked in {copy.path.name}, so it stays as it is; the new one is {copy.beside.name}")
+
+
+def page_of(lesson: Path | None) -> str:
+    """Where JupyterLab shows it, below the server's address."""
+    return f"/lab/tree/{quote(lesson.name)}" if lesson else "/lab"
+
+
+def show_again(address: str, browser: bool) -> None:
+    """Open a page of the server that this workspace has already."""
+    print(f"This workspace is open already, so nothing new is started.\nThe course is open: {address}")
+    print("To stop it, press Ctrl-C in the terminal where it was started", flush=True)
+    if browser:
+        import webbrowser
+
+        webbrowser.open(address)
 
 
 def has_screen() -> bool:
@@ -199,7 +221,7 @@ def serve(workspace: Workspace, lesson: Path | None, port: int, browser: bool) -
             "--LabApp.news_url=None",
             "--LabApp.custom_css=True",  # `hide_distractions` has laid it out
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-            f"--LabApp.default_url=/lab/tree/{quote(lesson.name)}" if lesson else "--LabApp.default_url=/lab",
+            f"--LabApp.default_url={page_of(lesson)}",
         ]
     )
     for name in ("SIGINT", "SIGHUP"):  # Ctrl-C, and a terminal that is closed: the kernels stop, too

@@ -7,6 +7,7 @@ import logging
 import os
 import socket
 import stat
+import subprocess
 import sys
 import time
 from importlib.metadata import version
@@ -138,6 +139,20 @@ def test_jupyters_errors_are_shown_and_its_greetings_are_not():
     assert passes(logging.ERROR, "a cell's file could not be saved")
     assert passes(logging.CRITICAL, "ERROR: the Jupyter server could not be started")
     assert not passes(logging.CRITICAL, "To access the server, open this file in a browser:")
+
+
+def test_the_launcher_imports_nothing_that_only_lessons_need():
+    code = "import sys, nnteach_course.cli; print(*{name.split('.')[0] for name in sys.modules})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"numpy", "matplotlib", "ipywidgets", "IPython", "nnteach_widgets"} & set(done.stdout.split())
+
+
+@pytest.mark.parametrize("first", ["exercise", "progress", "review", "equations", "prediction"])
+def test_what_lessons_call_is_no_file_whichever_was_imported_first(first):
+    names = "equation, exercise, predict, progress, review"
+    code = f"import nnteach_course.{first}; from nnteach_course import {names}; print(*map(type, [{names}]))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert len(done.stdout.split("<class")) == 6 and "module'" not in done.stdout
 
 
 @on_posix

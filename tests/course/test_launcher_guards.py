@@ -14,6 +14,7 @@ from course.launched import Launched, launched
 from course.test_cli import NNTEACH, free_port, on_posix, wait_for_kernel
 from lessons.course_files import kernel
 
+from nnteach_course.already_open import open_address
 from nnteach_course.cli import house_rules
 from nnteach_course.workspace import Workspace
 
@@ -73,20 +74,21 @@ def test_a_kernel_of_a_lesson_knows_its_notebook_and_its_workspace(secluded, tmp
         assert course.stop() == 0
 
 
-def test_the_same_workspace_opened_twice_is_served_twice_and_comes_to_no_harm(secluded, tmp_path):
+def test_a_workspace_opened_twice_is_served_once(secluded, tmp_path):
     workspace, port = tmp_path / "workspace", free_port()
     with launched(command(workspace, port), secluded.environment, tmp_path) as first:
         lessons = sorted(workspace.glob("*.ipynb"))
         lessons[0].write_text(lessons[0].read_text(encoding="utf-8").replace("Start here", "My own"), encoding="utf-8")
         before = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in lessons}
-        with launched(command(workspace, port), secluded.environment, tmp_path) as second:
-            assert first.port == port != second.port and first.token != second.token
-            for course in (first, second):
-                assert course.ask("/api/contents", token=course.token)["type"] == "directory"
-            assert second.stop() == 0
+        with launched([*command(workspace, port), "08"], secluded.environment, tmp_path) as second:
+            assert (second.port, second.token) == (first.port, first.token)
+            assert "/lab/tree/08_activation_functions.ipynb?" in second.url
+            assert "This workspace is open already, so nothing new is started." in second.said
+            assert second.process.wait(timeout=30) == 0
         assert first.ask("/api/contents", token=first.token)["type"] == "directory", "the first goes on"
         assert {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in workspace.glob("*.ipynb")} == before
         assert first.stop() == 0
+    assert open_address(Workspace(workspace), "/lab") is None, "a server that has ended is not open"
 
 
 def test_it_works_offline_where_the_home_folder_takes_no_file(secluded, tmp_path):
@@ -116,6 +118,7 @@ def test_a_launcher_that_is_killed_leaves_a_workspace_that_opens_again(secluded,
         (workspace / "mine.json").write_text(json.dumps("my answers"))
         os.kill(course.process.pid, 9)
         course.process.wait(timeout=30)
+    assert list(workspace.rglob("jpserver-*.json")), "its note is still there, but not believed"
     with launched(command(workspace, free_port()), secluded.environment, tmp_path) as course:
         assert json.loads((workspace / "mine.json").read_text()) == "my answers"
         assert course.stop() == 0
