@@ -42,7 +42,7 @@ for _ in range(1):
     class Slower(nnteach.callbacks.Callback):
         def on_epoch_end(self, epoch, logs=None):
             time.sleep(0.1)
-    history = model.fit(x, y, validation_split=0.2, epochs=30, callbacks=[monitor, Slower()], verbose=0)"""
+    history = model.fit(x, y, validation_split=0.2, epochs=40, callbacks=[monitor, Slower()], verbose=0)"""
 
 
 @pytest.fixture(scope="module")
@@ -173,11 +173,13 @@ def test_the_monitor_moves_while_fit_keeps_the_kernel_busy(lab, browser):
     lab_browser.write_notebook(lab.root / "monitor.ipynb", TRAIN, FIT)
     page = lab_browser.new_page(browser)
     lab_browser.open_notebook(page, lab, "monitor.ipynb")
+    lab_browser.set_theme(page, "dark")
     run_next = "window.jupyterapp.commands.execute('notebook:run-cell-and-select-next')"
     page.evaluate(f"async () => {{ await {run_next}; }}")
     time.sleep(1)  # a page that has just been opened shows no new widget while the kernel is busy
     page.evaluate(f"() => {{ {run_next}; }}")
     page.wait_for_function(f"() => ({FRAMES})() > 0", timeout=60_000)
+    assert page.evaluate(CORNER)[:3] == [0x11] * 3  # although the kernel could not hear this view yet
     said = [caption(page)]
     page.wait_for_function(
         "said => document.querySelector('.nnteach-caption').textContent !== said", arg=said[0], timeout=10_000
@@ -187,7 +189,7 @@ def test_the_monitor_moves_while_fit_keeps_the_kernel_busy(lab, browser):
     assert page.evaluate(busy) == "busy"
     page.wait_for_function(lab_browser.IDLE, timeout=60_000)
     settle(page)
-    assert caption(page).startswith("Epoch 30:") and "Best val_loss" in caption(page)
+    assert caption(page).startswith("Epoch 40:") and "Best val_loss" in caption(page)
     assert lab_browser.accessibility_problems(page) == []
     assert lab_browser.page_errors(page) == [] and lab_browser.errors_in_outputs(page) == []
     lab_browser.close_notebook(page)

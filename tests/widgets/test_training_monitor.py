@@ -1,5 +1,6 @@
 """The training monitor: it holds what `fit` returns, marks the best epoch, and costs next to nothing."""
 
+import asyncio
 import time
 
 import numpy as np
@@ -8,9 +9,12 @@ import pytest
 import nnteach
 import nnteach_widgets as explore
 from nnteach.layers import Dense, Input
+from nnteach_widgets import monitor as monitor_module
 from nnteach_widgets.figure_view import FigureView
 from nnteach_widgets.monitor import TrainingMonitor
+from nnteach_widgets.page import Page
 from nnteach_widgets.palette import DARK
+from nnteach_widgets.rendering import Stage
 from nnteach_widgets.toys import moons
 
 
@@ -104,13 +108,102 @@ def test_it_draws_loss_and_metrics_side_by_side_and_the_loss_alone_if_there_are_
     assert "Best" not in monitor.describe()
 
 
+class Shell:
+    """A stand-in for the notebook's shell."""
+
+    kernel = True
+
+    def __init__(self):
+        self.events = self
+        self.waiting = []
+
+    def register(self, event, act):
+        assert event == "post_execute"
+        self.waiting.append(act)
+
+    def unregister(self, event, act):
+        self.waiting.remove(act)
+
+    def end_of_the_cell(self):
+        for act in list(self.waiting):
+            act()
+
+
+@pytest.fixture
+def shell(monkeypatch):
+    shell = Shell()
+    monkeypatch.setattr(monitor_module, "_shell", lambda: shell)
+    return shell
+
+
+def in_a_kernel(act):
+    """Run `act` as a cell does, inside an event loop; then the loop has its turn."""
+
+    async def cell():
+        result = act()
+        await asyncio.sleep(0)
+        return result
+
+    return asyncio.run(cell())
+
+
+def test_a_short_fit_draws_nothing_and_the_end_of_the_cell_draws_once(cell, shell, monkeypatch):
+    drawn = []
+    pixels = Stage.pixels
+    monkeypatch.setattr(Stage, "pixels", lambda self, *ratio: drawn.append(1) or pixels(self, *ratio))
+    monitor = explore.training_monitor()
+
+    def act():
+        fit(monitor, epochs=8)
+        assert (drawn, monitor._handle.updates) == ([], 0)
+        fit(monitor, epochs=9)  # the first one's output keeps its curves
+        assert drawn
+        drawn.clear()
+        shell.end_of_the_cell()
+        assert drawn and monitor._handle.updates == 1
+        drawn.clear()
+
+    in_a_kernel(act)
+    assert (drawn, shell.waiting, monitor._handle.updates) == ([], [], 1)
+    assert cell[-1][0]["alt"] == monitor.describe() and "Epoch 9:" in cell[-1][0]["alt"]
+
+
+def test_a_fit_that_a_button_begins_is_drawn_too(cell, shell):
+    monitor = explore.training_monitor()
+    in_a_kernel(lambda: fit(monitor, epochs=8))
+    assert monitor._handle.updates == 1 and "Epoch 8:" in cell[-1][0]["alt"]
+
+
+def test_an_interrupted_fit_leaves_its_curves(cell, shell):
+    monitor = explore.training_monitor()
+
+    class Interrupt(nnteach.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            if epoch == 4:
+                raise KeyboardInterrupt
+
+    x, y = moons(200, noise=0.3)
+    with pytest.raises(KeyboardInterrupt):
+        model().fit(x, y, epochs=8, callbacks=[monitor, Interrupt()], verbose=0)
+    shell.end_of_the_cell()
+    assert monitor._handle.updates == 1 and cell[-1][0]["alt"].startswith("Epoch 5:")
+
+
+def test_a_long_fit_shows_its_first_frame_in_time(cell, monkeypatch):
+    monkeypatch.setattr(monitor_module, "FIRST", 0.0)
+    monitor = explore.training_monitor()
+    fit(monitor, epochs=3)
+    frames = [content["alt"] for content, _ in cell if content and content.get("kind") == "frame"]
+    assert frames[0] == "No epoch has been trained yet."
+
+
 def test_frames_are_few_and_the_last_shows_the_end(cell):
     monitor = explore.training_monitor()
     start = time.perf_counter()
     fit(monitor, epochs=60)
     seconds = time.perf_counter() - start
     frames = [content for content, _ in cell if content and content.get("kind") == "frame"]
-    assert 2 <= len(frames) <= 2 + seconds / 0.25
+    assert 1 <= len(frames) <= 2 + seconds / 0.25
     assert frames[-1]["alt"] == monitor.describe() and "Epoch 60:" in frames[-1]["alt"]
     assert monitor._handle.updates == 1  # the output keeps the finished curves
 
@@ -149,7 +242,7 @@ def test_it_listens_where_listening_is_cheap():
 
 
 def test_a_dark_page_and_a_reader_without_a_kernel(monkeypatch):
-    monkeypatch.setattr(FigureView, "last_theme", "dark")
+    monkeypatch.setattr(Page, "theme", "dark")
     monitor = explore.training_monitor({"loss": [1, 0.5]})
     assert "#{:02x}{:02x}{:02x}".format(*monitor.view._stage.pixels()[2, 2, :3]) == DARK.background
     data = monitor._repr_mimebundle_()

@@ -2,7 +2,7 @@
 //
 // kernel -> page   {kind: "frame", n, mime, final, ack, alt} with one buffer: a JPEG in motion, a PNG at rest
 // page -> kernel   {kind: "hello", view, dpr, theme}   a view has opened (or its page was reloaded): please paint
-//                  {kind: "theme", theme}              the page turned light or dark
+//                  {kind: "theme", theme}              the page is, or turned, light or dark
 //                  {kind: "ack", n}                    frame n is on screen
 //                  {kind: "bye", view}                 the view is gone
 //                  trait `pointer`: [x, y, phase, gesture]; a trait, because ipywidgets then keeps only the newest;
@@ -157,6 +157,11 @@ function followKeys(canvas, model) {
   });
 }
 
+// Before there is a view: a cell that makes a picture and the long one that moves it are often two.
+function initialize({ model }) {
+  model.send({ kind: "theme", theme: pageTheme() });
+}
+
 function render({ model, el }) {
   const view = `${Date.now()}-${Math.random()}`;
   const canvas = document.createElement("canvas");
@@ -215,4 +220,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default { initialize, render };

@@ -11,13 +11,14 @@ import base64
 import math
 from collections.abc import Callable, Sequence
 from importlib.resources import files
-from typing import Any, ClassVar
+from typing import Any
 
 import anywidget
 import traitlets
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
+from nnteach_widgets.page import Page
 from nnteach_widgets.pointer import Pointer, PointerTrack
 from nnteach_widgets.rendering import Stage
 
@@ -64,8 +65,6 @@ class FigureView(anywidget.AnyWidget):
     pointer: Any = traitlets.List().tag(sync=True, echo_update=False)  # set by the page: [x, y, phase, gesture]
     keyboard = traitlets.Bool(False).tag(sync=True)
     presses: Any = traitlets.List().tag(sync=True, echo_update=False)  # set by the page: [how many, the last ones]
-
-    last_theme: ClassVar[str] = "light"  # that of the page which spoke last: a guess for one that has not spoken yet
 
     alt = traitlets.Unicode()  # travels with its frame, so words and picture always agree
     theme = traitlets.Enum(["light", "dark"], default_value="light")  # reported by the page; observe it to recolour
@@ -121,6 +120,8 @@ class FigureView(anywidget.AnyWidget):
         """Send a frame to a page that cannot answer: while a long cell runs, the kernel hears nobody's hello."""
         self._changed = True
         self._send_frame("jpeg")
+        if self._views:
+            self._settle_soon()
 
     def ready(self) -> bool:
         """Whether the page has kept up, so that a streamed frame would be shown at once."""
@@ -192,16 +193,18 @@ class FigureView(anywidget.AnyWidget):
             self._acked = self._sent  # a reloaded page will not acknowledge what the old one received
             self._turn(message.get("theme"))
             self._send_frame("png")
-        elif kind == "theme" and self._turn(message.get("theme")):
+        elif kind == "theme" and self._turn(message.get("theme")) and self._views:
             self._send_frame("png")
         elif kind == "bye":
             self._views.pop(str(message["view"]), None)
 
     def _turn(self, theme: object) -> bool:
-        if theme == self.theme or theme not in ("light", "dark"):
+        if theme not in ("light", "dark"):
             return False
-        self.theme = FigureView.last_theme = str(theme)
-        return True
+        Page.theme = str(theme)
+        changed = theme != self.theme
+        self.theme = str(theme)
+        return changed
 
     def _on_pointer_position(self, change: dict[str, Any]) -> None:
         if len(change["new"]) in (4, 5):

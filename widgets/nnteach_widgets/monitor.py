@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+from collections.abc import Callable
 from typing import Any
 
 from nnteach.callbacks import Callback, Logs
 from nnteach_widgets.figure_view import FigureView, still
 from nnteach_widgets.histories import Best, Run, best_of, run_of
 from nnteach_widgets.monitor_picture import MonitorPicture
+from nnteach_widgets.page import page_theme
 from nnteach_widgets.palette import palette
 from nnteach_widgets.words import short
 
 SHARE = 0.03  # of the training's time that drawing may take
 SHORTEST, LONGEST = 0.25, 2.0  # seconds between two frames
+FIRST = 2.0  # seconds until the first frame, which costs a tenth of one: a shorter fit is drawn when its cell ends
+LONG = 5.0  # seconds of a fit to which its last picture adds two percent; a shorter one leaves it to the cell's end
 
 
 class TrainingMonitor(Callback):
@@ -26,12 +31,12 @@ class TrainingMonitor(Callback):
         self.run = Run()
         self._watched = best
         self._planned = self._steps = self._epoch = self._batch = 0
-        self._training = self._shown_before = False
-        self._next = 0.0
+        self._training = self._shown_before = self._unfinished = False
+        self._began = self._next = 0.0
         self._handle: Any = None
-        self._picture = MonitorPicture(["loss"], palette(FigureView.last_theme))
+        self._picture = MonitorPicture(["loss"], palette(page_theme()))
         self.view = FigureView(self._picture.figure, self._picture.dynamic, caption=True, update=self._draw)
-        self.view.theme = FigureView.last_theme
+        self.view.theme = page_theme()
         self.view.observe(self._recolour, "theme")
 
     @property
@@ -55,13 +60,16 @@ class TrainingMonitor(Callback):
     # The turns of training
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
+        self._finish()  # an earlier one in the same cell
         self.run = Run()
         self._planned, self._steps = int(self.params.get("epochs") or 0), int(self.params.get("steps") or 0)
         self._training, self._epoch, self._batch = True, 0, 0
         if self._handle is None or self._shown_before:
             self._display()
-        self._shown_before = True
-        self._next = 0.0
+        self._shown_before = self._unfinished = True
+        _at_the_end_of_the_cell(self._finish)
+        self._began = time.perf_counter()
+        self._next = self._began + FIRST
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         self._epoch = epoch
@@ -80,12 +88,19 @@ class TrainingMonitor(Callback):
 
     def on_train_end(self, logs: Logs | None = None) -> None:
         self._training = False
-        self._draw()
-        if self._handle is not None:
-            self._handle.update(self.view)  # the output keeps the finished curves for readers without a kernel
-            self.view.post()
+        if time.perf_counter() - self._began > LONG or not _soon(self._finish):
+            self._finish()
 
     # The picture
+
+    def _finish(self) -> None:
+        """Show the end, and leave the curves in the output for readers without a kernel."""
+        if self._unfinished:
+            self._unfinished = False
+            self._draw()
+            if self._handle is not None:
+                self._handle.update(self.view)
+                self.view.post()
 
     def _post(self) -> None:
         """Send a frame, and rest so long that drawing stays a small part of the whole."""
@@ -119,21 +134,20 @@ class TrainingMonitor(Callback):
     # The page
 
     def _display(self) -> bool:
-        """Show the view in the running cell, if there is a notebook to show it in."""
-        try:
-            from IPython import get_ipython
-            from IPython.display import display
-        except ImportError:  # a plain Python without IPython
+        """Show the view in the running cell, if there is a notebook to show it in. The picture comes later."""
+        if _shell() is None:
             return False
-        shell = get_ipython()
-        if shell is None or not hasattr(shell, "kernel"):
-            return False
-        self._handle = display(self.view, display_id=True)
+        from IPython.display import display
+
+        live, _ = super(FigureView, self.view)._repr_mimebundle_() or ({}, {})
+        self._handle = display({**live, "text/plain": repr(self)}, raw=True, display_id=True)
         return True
 
     def _ipython_display_(self) -> None:
         if not self._display():
             raise NotImplementedError  # IPython then takes the picture or the words
+        if self.run.epochs:
+            self._handle.update(self.view)
 
     def __repr__(self) -> str:
         return f"Training monitor. {self.describe()}"
@@ -143,6 +157,40 @@ class TrainingMonitor(Callback):
         return still(self.view.png(), repr(self))
 
 
+def _shell() -> Any:
+    """The notebook's shell; None elsewhere."""
+    try:
+        from IPython import get_ipython
+    except ImportError:  # a plain Python without IPython
+        return None
+    shell = get_ipython()
+    return shell if hasattr(shell, "kernel") else None
+
+
+def _at_the_end_of_the_cell(act: Callable[[], None]) -> None:
+    """Also of one that is interrupted."""
+    shell = _shell()
+    if shell is None:
+        return
+
+    def once() -> None:
+        shell.events.unregister("post_execute", once)
+        act()
+
+    shell.events.register("post_execute", once)
+
+
+def _soon(act: Callable[[], None]) -> bool:
+    """When the kernel is free: at the latest after the cell, or after the callback of a button."""
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    if _shell() is not None:
+        loop.call_soon(act)
+    return _shell() is not None
+
+
 def training_monitor(history: Any = None, *, best: str = "val_loss") -> TrainingMonitor:
     """Curves of a training: of one that is about to begin, or of one that has ended.
 
@@ -150,7 +198,8 @@ def training_monitor(history: Any = None, *, best: str = "val_loss") -> Training
         history = model.fit(x, y, validation_split=0.2, epochs=30, callbacks=[monitor], verbose=0)
         explore.training_monitor(history)
 
-    While `fit` runs, a few frames a second appear below its cell; drawing takes some three percent of the time.
+    While `fit` runs, a few frames a second appear below its cell; drawing takes some three percent of the time. A fit
+    of less than two seconds is drawn when its cell is over.
     Outside a notebook it collects the numbers and draws nothing.
 
     Args
