@@ -16,16 +16,18 @@ _BLOCK = 2**20  # bytes of inputs that are gathered and sent to the device toget
 
 
 class Batch(NamedTuple):
-    """Some examples, on the device: inputs, targets, weights."""
+    """Some examples, on the device: inputs, targets, weights. Each is a list of arrays where there are several."""
 
-    x: Array
-    y: Array | None
-    sample_weight: Array | None
+    x: Any
+    y: Any
+    sample_weight: Any
     size: int
 
     def part(self, start: int, stop: int) -> Batch:
         """The examples from start to stop, as views."""
         x, y, weight, _ = self
+        if isinstance(x, list) or isinstance(y, list):
+            return Batch(*(each(lambda a: a[start:stop], part) for part in (x, y, weight)), stop - start)
         y = None if y is None else y[start:stop]
         return Batch(x[start:stop], y, None if weight is None else weight[start:stop], stop - start)
 
@@ -34,32 +36,44 @@ class Data:
     """A checked data set on the host, of one length throughout.
 
     Args
-        x: inputs, (examples, ...).
-        y: targets, (examples, ...), or None.
-        sample_weight: how much each example counts, (examples,), or None.
-        dtype: float type that batches are turned into on their way to the device.
+        x: inputs, (examples, ...); a list of them for a model with several inputs.
+        y: targets, (examples, ...), or None; a list of them for several outputs.
+        sample_weight: how much each example counts, (examples,), or None; a list of them for several outputs.
+        dtype: number type that inputs are turned into on their way to the device; a list for several inputs.
+        y_dtype: float type that targets and weights are turned into; that of the first inputs, if not said.
+
+    Raises
+        ValueError: as many examples in x, y and sample_weight are needed.
     """
 
-    def __init__(self, x: np.ndarray, y: np.ndarray | None, sample_weight: np.ndarray | None, dtype: str):
-        self.x, self.y, self.sample_weight, self.dtype = x, y, sample_weight, dtype
-        for name, array in (("y", y), ("sample_weight", sample_weight)):
-            if array is not None and len(array) != len(x):
-                raise ValueError(f"x has {len(x)} examples, {name} has {len(array)}: they must be as many.")
+    def __init__(self, x: Any, y: Any, sample_weight: Any, dtype: Any, y_dtype: str | None = None):
+        self.x, self.y, self.sample_weight = x, y, sample_weight
+        self.dtype, self.y_dtype = dtype, y_dtype or (dtype if isinstance(dtype, str) else dtype[0])
+        self._first = x[0] if isinstance(x, list) else x
+        for name, arrays in (("x", x), ("y", y), ("sample_weight", sample_weight)):
+            for array in arrays if isinstance(arrays, list) else [arrays]:
+                if array is not None and len(array) != len(self):
+                    raise ValueError(f"x has {len(self)} examples, {name} has {len(array)}: they must be as many.")
 
     def __len__(self) -> int:
-        return len(self.x)
+        return len(self._first)
+
+    def steps(self, batch_size: int) -> int:
+        """How many batches an epoch has."""
+        return -(-len(self) // batch_size)
 
     def part(self, start: int, stop: int) -> Data:
         """The examples from start to stop, as views."""
-        cut = slice(start, stop)
-        y = None if self.y is None else self.y[cut]
-        weight = None if self.sample_weight is None else self.sample_weight[cut]
-        return Data(self.x[cut], y, weight, self.dtype)
+        cut = [each(lambda a: a[start:stop], part) for part in (self.x, self.y, self.sample_weight)]
+        return Data(*cut, self.dtype, self.y_dtype)
 
     def weighted(self, class_weight: dict[int, float]) -> Data:
         """The same examples, each counting as much as its class."""
+        if isinstance(self.y, list):
+            raise ValueError("fit: class_weight is for models with one output; use sample_weight, one for each output.")
         weights = weights_by_class(class_weight, self.y)
-        return Data(self.x, self.y, weights if self.sample_weight is None else weights * self.sample_weight, self.dtype)
+        weights = weights if self.sample_weight is None else weights * self.sample_weight
+        return Data(self.x, self.y, weights, self.dtype, self.y_dtype)
 
     def split(self, fraction: float) -> tuple[Data, Data]:
         """All but the last examples, and the last: that fraction of them. Nothing is shuffled before, as in Keras.
@@ -79,7 +93,7 @@ class Data:
     def batches(self, batch_size: int, shuffle: bool = False) -> Iterator[Batch]:
         """The examples, batch by batch, in order or in a new random one; the last batch may be smaller."""
         order = nn_random.host().permutation(len(self)) if shuffle else None
-        many = batch_size * max(1, _BLOCK // (batch_size * max(1, self.x[0].nbytes)))
+        many = batch_size * max(1, _BLOCK // (batch_size * max(1, self._first[0].nbytes)))
         for first in range(0, len(self), many):
             last = min(first + many, len(self))
             rows: Any = slice(first, last) if order is None else order[first:last]
@@ -89,16 +103,23 @@ class Data:
 
     def _on_device(self, rows: Any, size: int) -> Batch:
         """Many batches in one go: gathering rows and crossing to a graphics card cost more often than more."""
-        return Batch(
-            to_device(_take(self.x, rows), self.dtype),
-            None if self.y is None else self._targets(_take(self.y, rows)),
-            None if self.sample_weight is None else to_device(_take(self.sample_weight, rows), self.dtype),
-            size,
-        )
+        if isinstance(self.x, list):
+            x: Any = [to_device(_take(a, rows), t) for a, t in zip(self.x, self.dtype, strict=True)]
+        else:
+            x = to_device(_take(self.x, rows), self.dtype)
+        y = each(lambda a: self._targets(_take(a, rows)), self.y)
+        return Batch(x, y, each(lambda a: to_device(_take(a, rows), self.y_dtype), self.sample_weight), size)
 
     def _targets(self, y: np.ndarray) -> Array:
         """Class numbers stay whole; everything else is turned into the model's float type."""
-        return to_device(y, self.dtype if y.dtype.kind == "f" else None)
+        return to_device(y, self.y_dtype if y.dtype.kind == "f" else None)
+
+
+def each(function: Any, arrays: Any) -> Any:
+    """The function of an array; of each array of a list; None of None."""
+    if isinstance(arrays, list):
+        return [None if a is None else function(a) for a in arrays]
+    return None if arrays is None else function(arrays)
 
 
 def _take(array: np.ndarray, rows: Any) -> np.ndarray:
@@ -211,7 +232,7 @@ def weights_by_class(class_weight: dict[int, float], y: Any) -> np.ndarray:
     return np.array([class_weight[c] for c in classes.tolist()], dtype="float64")
 
 
-def wrong_shape(name: str, got: Shape, expected: Shape) -> str:
+def wrong_shape(name: str, got: Any, expected: Shape) -> str:
     """What to say when inputs of shape `got` meet a model built for `expected`, and how to mend it."""
     one, wanted = got[1:], expected[1:]
     text = f"x has shape {got}, so one example has shape {one}, but {name} was built for {wanted}."

@@ -72,6 +72,17 @@ def compiled(model: Model) -> Model:
     return model
 
 
+def two_ends(**arguments: Any) -> Model:
+    x = Input((4,))
+    model = Model(x, [Dense(1, name="a")(x), Dense(1, name="b")(x)])
+    model.compile("sgd", **({"loss": "mse"} | arguments))
+    return model
+
+
+def binary_compiled(**arguments: Any) -> None:
+    Sequential([Input((4,)), Dense(1)]).compile("sgd", **arguments)
+
+
 def needless_input() -> Any:
     x = Input((4,))
     return Model([x, Input((2,), name="spare")], Dense(1)(x))
@@ -244,10 +255,28 @@ MISTAKES = [
     mistake("layer argument of old Keras", lambda: Dense(3, input_dim=4), TypeError, "input_dim", "Input("),
     mistake("compile argument misspelt", lambda: Sequential().compile(loss="mse", metric=["mae"]), TypeError,
             "Did you mean 'metrics'?"),
-    mistake("compile argument not built", lambda: Sequential().compile(loss="mse", weighted_metrics=["mae"]),
-            NotImplementedError, "weighted_metrics"),
+    mistake("a loss for an output that is not there", lambda: two_ends(loss={"a": "mse", "z": "mse"}), ValueError,
+            "loss", "'z'", "a, b"),
+    mistake("two losses for one output", lambda: binary_compiled(loss=["mse", "mae"]), (TypeError, ValueError), "mse"),
+    mistake("three losses for two outputs", lambda: two_ends(loss=["mse"] * 3), ValueError, "loss", "3", "2 outputs", "a, b"),
+    mistake("no loss at all", lambda: two_ends(loss=[None, None]), ValueError, "no output has a loss"),
+    mistake("a negative loss weight", lambda: two_ends(loss_weights=[1, -1]), ValueError, "loss weight", "-1"),
+    mistake("one array for two outputs", lambda: two_ends().fit(X, X[:, :1], verbose=0), ValueError, "y must be a list of 2",
+            "a, b"),
+    mistake("targets under another name", lambda: two_ends().fit(X, {"a": X[:, :1], "c": X[:, :1]}, verbose=0), ValueError,
+            "y", "'c'"),
+    mistake("targets of one output only", lambda: two_ends().fit(X, {"a": X[:, :1]}, verbose=0), ValueError, "y lacks", "'b'"),
+    mistake("class_weight with two outputs", lambda: two_ends().fit(X, [Y, Y], class_weight={0: 1, 1: 2}, verbose=0),
+            ValueError, "class_weight", "sample_weight"),
+    mistake("a generator that ends", lambda: binary(x=iter([(X, Y)] * 3), y=None, steps_per_epoch=2, epochs=2), ValueError,
+            "ended after 1", "while True", "steps_per_epoch"),
+    mistake("a generator of arrays alone", lambda: binary(x=iter([X, X]), y=None), TypeError, "(x, y)", "ndarray"),
+    mistake("a generator and y", lambda: binary(x=iter([(X, Y)])), ValueError, "leave y"),
+    mistake("validation_split of a generator", lambda: binary(x=iter([(X, Y)]), y=None, validation_split=0.2), ValueError,
+            "validation_split", "validation_data"),
     mistake("fit argument misspelt", lambda: binary(epoch=3), TypeError, "epoch"),
-    mistake("fit argument not built", lambda: binary(steps_per_epoch=3), NotImplementedError, "steps_per_epoch"),
+    mistake("more steps than batches", lambda: binary(steps_per_epoch=3), ValueError, "3 batches", "20 examples make 1"),
+    mistake("no steps", lambda: binary(steps_per_epoch=0), ValueError, "steps_per_epoch", "at least 1"),
     mistake("a layer that is not there", lambda: _built().get_layer("dense_99x"), ValueError, "dense_99x"),
     mistake("a layer beyond the last", lambda: _built().get_layer(index=7), ValueError, "7"),
     mistake("device unknown", lambda: nnteach.use_device("cuda"), ValueError, "'cuda'", "'gpu'"),
@@ -299,10 +328,10 @@ MISTAKES = [
             "x", "'red'"),
     mistake("dates in x", lambda: binary(x=np.zeros((20, 4), dtype="datetime64[D]")), TypeError, "x", "datetime64"),
     mistake("complex numbers in x", lambda: binary(x=X.astype(complex)), TypeError, "x", "complex"),
-    mistake("a dictionary as x", lambda: binary(x={"a": 1}), TypeError, "x", "dict"),
+    mistake("a dictionary as x", lambda: binary(x={"a": 1}), ValueError, "x", "'a'", "input_layer"),
     mistake("rows of different lengths", lambda: binary(x=[[1, 2, 3, 4], [1, 2]] * 10), ValueError, "x", "lengths"),
     mistake("a sparse matrix", lambda: binary(x=SparseMatrix()), TypeError, "x", ".toarray()"),
-    mistake("a generator", lambda: binary(x=(row for row in X)), TypeError, "x", "generator"),
+    mistake("a generator of rows", lambda: binary(x=(row for row in X), y=None), TypeError, "(x, y)", "ndarray"),
     mistake("a path as x", lambda: binary(x="digits.csv"), (TypeError, ValueError), "x", "numbers"),
     mistake("None as x", lambda: binary(x=None), TypeError, "x is None"),
     mistake("a layer called with words", lambda: Dense(3)([["a", "b"]]), TypeError, "numbers", "'a'"),

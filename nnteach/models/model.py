@@ -146,6 +146,8 @@ class Model(Trainer, Layer):
             x: one array (or symbol) for each input, in a list or a dictionary if there are several.
             training: whether layers behave as in training (Dropout, BatchNormalization).
         """
+        if isinstance(x, dict):
+            x = _in_order(self.name, x, self.input_names)
         arrays = x if isinstance(x, (list, tuple)) and len(x) == len(self.input_names) > 1 else [x]
         if not any(isinstance(part, Symbol) or hasattr(part, "made_by") for part in arrays):
             types = self.input_types()
@@ -154,15 +156,8 @@ class Model(Trainer, Layer):
                 self._connect([a.shape for a in arrays])
                 self._check_x(arrays)
                 x = arrays if len(arrays) > 1 else arrays[0]
-        return super().__call__(x, *more, training=training, mask=mask)
-
-    def input_types(self) -> list[str]:
-        """The number type that each input is turned into."""
-        return (
-            [node.layer.dtype for node in self.graph.inputs]
-            if self.built and "graph" in self.__dict__
-            else [self.dtype]
-        )
+        made = super().__call__(x, *more, training=training, mask=mask)
+        return self._as_asked(made if isinstance(made, list) else [made])
 
     def forward(self, x: Any, training: bool, mask: Any = None) -> Any:
         if not self._functional:
@@ -267,6 +262,13 @@ def _symbols(owner: str, what: str, given: Any) -> tuple[list[Symbol], list[str]
     if not symbols:
         raise ValueError(f"{owner} needs at least one of its {what}.")
     return symbols, keys
+
+
+def _in_order(owner: str, given: dict[str, Any], names: list[str]) -> Any:
+    """What came by name, in the model's order."""
+    if sorted(given) != sorted(names):
+        raise ValueError(f"{owner} has the inputs {', '.join(names)}; received {', '.join(map(str, given))}.")
+    return [given[name] for name in names] if len(names) > 1 else given[names[0]]
 
 
 def _distinct(names: list[str]) -> list[str]:

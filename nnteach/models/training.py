@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from nnteach import losses, metrics, optimizers
-from nnteach.backend import Array, Shape, to_device, to_numpy, xp
+from nnteach import optimizers
+from nnteach.backend import Array, to_numpy, xp
 from nnteach.callbacks import CallbackList, History
-from nnteach.data import Data, as_array, as_weights, wrong_shape
 from nnteach.errors import check_arguments, check_count, check_flag
-from nnteach.graph import Graph
 from nnteach.metrics import Metric
 from nnteach.models.diagnosis import explain_not_finite
+from nnteach.models.feeding import Feeding
+from nnteach.models.objective import Objective, known_metrics, loss_from, masked_weights
 from nnteach.progress import ProgressBar
 from nnteach.variable import Variable
 
@@ -22,16 +21,10 @@ from nnteach.variable import Variable
 _quietly = np.errstate(over="ignore", invalid="ignore")
 
 
-class Trainer:
+class Trainer(Feeding):
     """What every model can do once its layers are connected into `self.graph`."""
 
-    graph: Graph
-    name: str
-    dtype: str  # the float type that data are turned into
-    built_on: str  # the device that was chosen then
-    loss: Any = None  # a Loss and an Optimizer, once compiled
     optimizer: Any = None
-    metrics: list[Metric] | None = None
     history: History | None = None
     stop_training = False
     _loss_sum: tuple[Any, int] = (0.0, 0)  # of the batches so far: loss times examples, examples
@@ -49,8 +42,12 @@ class Trainer:
 
         Args
             optimizer: the update rule, a name such as "sgd" or an instance such as `SGD(learning_rate=0.1)`.
-            loss: what is made small, a name such as "mse" or an instance.
-            metrics: a list of what else is counted, such as ["accuracy"].
+            loss: what is made small, a name such as "mse" or an instance; for several outputs a list, or a dictionary
+                by output name.
+            loss_weights: how much each output's loss counts, as a list or a dictionary; 1 each, if None.
+            metrics: a list of what else is counted, such as ["accuracy"]; for several outputs a list of lists, or a
+                dictionary.
+            weighted_metrics: the same, counting each example as much as its `sample_weight`.
 
         Raises
             ValueError: an unknown name.
@@ -58,11 +55,21 @@ class Trainer:
         for argument in ("run_eagerly", "steps_per_execution", "jit_compile", "auto_scale_loss"):
             others.pop(argument, None)  # Keras's ways to the same numbers
         check_arguments("compile", others, ["optimizer", "loss", "loss_weights", "metrics", "weighted_metrics"])
-        _not_yet("compile", loss_weights=loss_weights, weighted_metrics=weighted_metrics)
         self.optimizer = optimizers.get(optimizer)
-        self.loss = None if loss is None else losses.get(loss)
-        self._metrics_asked = _known_metrics(metrics)
-        self.metrics = None  # made when the targets are seen: "accuracy" has several kinds
+        self._compiled_with = {
+            "optimizer": self.optimizer, "loss": loss, "loss_weights": loss_weights, "metrics": metrics,
+            "weighted_metrics": weighted_metrics,
+        }  # fmt: skip
+        self._metrics_asked = known_metrics(metrics), known_metrics(weighted_metrics)
+        self._judges = None  # made when the targets are seen: "accuracy" has several kinds
+        if self.output_names:
+            self.loss = loss_from(loss, loss_weights, self.output_names, self.name)
+        else:  # how many outputs there will be, the first data tell
+            self.loss = (
+                loss_from(loss, loss_weights, [self.name], self.name)
+                if not isinstance(loss, (list, tuple, dict))
+                else loss
+            )
         self._reset_logs()
 
     @_quietly
@@ -88,8 +95,10 @@ class Trainer:
         """Learn from examples, again and again.
 
         Args
-            x: inputs, (examples, ...); lists and pandas objects work, too.
-            y: targets, one for each example.
+            x: inputs, (examples, ...); lists and pandas objects work, too. For several inputs a list of arrays, or a
+                dictionary by input name. Or a generator of batches (x, y) or (x, y, sample_weight), or an object with
+                `__len__` and `__getitem__` that has them.
+            y: targets, one for each example; for several outputs a list, or a dictionary by output name.
             batch_size: examples for each step; 32 if None.
             epochs: how often to go through all examples, those before `initial_epoch` included.
             verbose: 1 or "auto" draws a progress bar, 2 prints one line for each epoch, 0 is silent.
@@ -98,8 +107,10 @@ class Trainer:
             validation_data: (x, y) or (x, y, sample_weight) to be judged on instead.
             shuffle: a new random order in each epoch.
             class_weight: how much each class counts, {0: 1.0, 1: 5.0}.
-            sample_weight: how much each example counts, (examples,).
+            sample_weight: how much each example counts, (examples,), or each step of a sequence, (examples, steps).
             initial_epoch: where to go on counting.
+            steps_per_epoch: how many batches make an epoch; all there are, if None.
+            validation_steps: how many batches of the validation data are judged; all, if None.
             validation_freq: judge after every so many epochs.
 
         Returns
@@ -110,7 +121,6 @@ class Trainer:
             ValueError, TypeError: data or arguments that do not fit; the message says which and what would.
             FloatingPointError: the loss became NaN or infinite; the message says where and what usually helps.
         """
-        _not_yet("fit", steps_per_epoch=steps_per_epoch, validation_steps=validation_steps)
         self._need_compile("fit")
         batch_size = check_count("fit", "batch_size", 32 if batch_size is None else batch_size)
         shuffle = check_flag("fit", "shuffle", shuffle)
@@ -119,11 +129,12 @@ class Trainer:
         judge_size = check_count(
             "fit", "validation_batch_size", batch_size if validation_batch_size is None else validation_batch_size
         )
-        data = self._data(x, y, sample_weight)
-        data, validation = self._validation(data, validation_split, validation_data)
+        data = self._source(x, y, sample_weight, steps_per_epoch, "fit", batch_size)
+        data, validation = self._validation(data, validation_split, validation_data, validation_steps, judge_size)
         if class_weight is not None:
-            data = data.weighted(class_weight)
-        history, turns = self._start(callbacks, plan.stop, -(-len(data) // batch_size), verbose)
+            data = self._by_class(data, class_weight)
+        steps = data.steps(batch_size) if steps_per_epoch is None else steps_per_epoch
+        history, turns = self._start(callbacks, plan.stop, steps, verbose)
         begin, end = turns.listeners("on_train_batch_begin"), turns.listeners("on_train_batch_end")
         wants_logs = any(not isinstance(hook.__self__, ProgressBar) for hook in end)
         for epoch in plan:
@@ -139,13 +150,14 @@ class Trainer:
                 logs = self.current_logs() if wants_logs else {}
                 for hook in end:
                     hook(step, logs)
-                if self.stop_training:
+                if self.stop_training or step + 1 == steps:
                     break
             logs = self.current_logs()
             if not abs(logs["loss"]) < float("inf"):  # on a GPU the loss is read once for each epoch
                 raise explain_not_finite(self, epoch, None, logs["loss"])
             if validation is not None and (epoch + 1) % judge_every == 0:
-                judged = self._judge(validation, judge_size, turns, f"epoch {epoch + 1}, validation")
+                during = f"epoch {epoch + 1}, validation"
+                judged = self._judge(validation, judge_size, turns, during, validation_steps)
                 logs |= {f"val_{name}": value for name, value in judged.items()}
             turns.tell("on_epoch_end", epoch, logs)
             if self.stop_training:
@@ -158,6 +170,8 @@ class Trainer:
     def train_step(self, x: Array, y: Array, sample_weight: Array | None = None) -> Array:
         """Learn from one batch; returns its loss."""
         y_pred = self.graph.forward(x, training=True)
+        if self.graph.masked:
+            sample_weight = self._without_masked(sample_weight)
         loss = self.loss(y, y_pred, sample_weight)
         self.zero_gradients()
         self.graph.backward(self.loss.gradient(y, y_pred, sample_weight))
@@ -203,11 +217,10 @@ class Trainer:
         Returns
             The loss; with metrics a list of loss and metrics; with `return_dict` a dictionary of them by name.
         """
-        _not_yet("evaluate", steps=steps)
         self._need_compile("evaluate")
         batch_size = check_count("evaluate", "batch_size", 32 if batch_size is None else batch_size)
-        data = self._data(x, y, sample_weight, "evaluate")
-        logs = self._judge(data, batch_size, CallbackList(callbacks, self), "evaluate")
+        data = self._source(x, y, sample_weight, steps, "evaluate", batch_size)
+        logs = self._judge(data, batch_size, CallbackList(callbacks, self), "evaluate", steps)
         if _level(verbose):
             print("  ".join(f"{name} {value:.4f}" for name, value in logs.items()))
         return logs if return_dict else _scalar_or_list(logs)
@@ -220,26 +233,31 @@ class Trainer:
         verbose: Any = "auto",
         steps: int | None = None,
         callbacks: Any = None,
-    ) -> np.ndarray:
-        """What the model says: one row of outputs for each example, as a NumPy array."""
-        _not_yet("predict", steps=steps)
+    ) -> Any:
+        """What the model says: one row of outputs for each example, as a NumPy array.
+
+        For several outputs a list of arrays, or a dictionary if the model was made with one.
+        """
         _level(verbose)
         batch_size = check_count("predict", "batch_size", 32 if batch_size is None else batch_size)
-        x = as_array("x", x)
-        self._connect([x.shape])
-        self._check_x([x])
+        data = self._questions(x, steps, batch_size)
         turns = CallbackList(callbacks, self)
         begin, end = turns.listeners("on_predict_batch_begin"), turns.listeners("on_predict_batch_end")
         turns.tell("on_predict_begin", {})
-        outputs = []
-        for step, batch in enumerate(Data(x, None, None, self.dtype).batches(batch_size)):
+        outputs: list[list[np.ndarray]] = []
+        for step, batch in enumerate(data.batches(batch_size)):
             for hook in begin:
                 hook(step, {})
-            outputs.append(to_numpy(self.graph.forward(batch.x)))
+            made = self.graph.forward(batch.x)
+            outputs.append([to_numpy(part) for part in (made if isinstance(made, list) else [made])])
             for hook in end:
-                hook(step, {"outputs": outputs[-1]})
+                hook(step, {"outputs": self._as_asked(outputs[-1])})
+            if step + 1 == steps:
+                break
         turns.tell("on_predict_end", {})
-        return np.concatenate(outputs) if len(outputs) > 1 else np.array(outputs[0])
+        if len(outputs) == 1:
+            return self._as_asked([np.array(part) for part in outputs[0]])
+        return self._as_asked([np.concatenate(parts) for parts in zip(*outputs, strict=True)])
 
     @_quietly
     def train_on_batch(
@@ -254,6 +272,7 @@ class Trainer:
         data = self._data(x, y, sample_weight, "train_on_batch")
         if class_weight is not None:
             data = data.weighted(class_weight)
+        self._gather_variables()
         [batch] = data.batches(len(data))
         loss = self.train_step(batch.x, batch.y, batch.sample_weight)
         if not abs(float(loss)) < float("inf"):
@@ -271,32 +290,34 @@ class Trainer:
         logs = self._judge(data, len(data), CallbackList(None, self), "test_on_batch")
         return logs if return_dict else _scalar_or_list(logs)
 
-    def predict_on_batch(self, x: Any) -> np.ndarray:
+    def predict_on_batch(self, x: Any) -> Any:
         """What the model says to these examples, all at once."""
-        x = as_array("x", x)
-        return self.predict(x, batch_size=len(x), verbose=0)
+        return self.predict(x, batch_size=len(self._questions(x, None, 1)), verbose=0)
 
     def current_logs(self) -> dict[str, float]:
         """Loss and metrics, as means over the batches counted so far."""
         total, count = self._loss_sum
         logs = {"loss": float(total) / count if count else 0.0}
-        return logs | {metric.name: metric.result() for metric in self.metrics or []}
-
-    # What a model provides.
-
-    def _connect(self, shapes: Sequence[Shape]) -> None:
-        """Build the graph, if the shape of the data was all that was missing."""
-        raise NotImplementedError
+        if isinstance(self.loss, Objective) and len(self.loss.names) > 1:
+            logs |= self.loss.logs()
+        return logs | {judge.metric.name: judge.metric.result() for judge in self._judges or []}
 
     @property
-    def input_shape(self) -> Shape:
-        """Shape of the inputs, None for the batch."""
-        return self.graph.inputs[0].shape
+    def metrics(self) -> list[Metric] | None:
+        """What is counted besides the loss; None before the first data are seen."""
+        return None if self._judges is None else [judge.metric for judge in self._judges]
 
     @property
-    def output_shape(self) -> Shape:
-        """Shape of the outputs, None for the batch."""
-        return self.graph.outputs[0].shape
+    def input_shape(self) -> Any:
+        """Shape of the inputs, None for the batch; a list for several."""
+        shapes = [node.shape for node in self.graph.inputs]
+        return shapes if len(shapes) > 1 else shapes[0]
+
+    @property
+    def output_shape(self) -> Any:
+        """Shape of the outputs, None for the batch; a list for several."""
+        shapes = [node.shape for node in self.graph.outputs]
+        return shapes if len(shapes) > 1 else shapes[0]
 
     # Steps of the above.
 
@@ -333,59 +354,9 @@ class Trainer:
         """Whether all weights that learn still are numbers: their sum tells, unless it overflows by itself."""
         return all(abs(float(w.value.sum())) < float("inf") or bool(xp.isfinite(w.value).all()) for w in self._learning)
 
-    def _data(self, x: Any, y: Any, sample_weight: Any, method: str = "fit") -> Data:
-        """Check inputs and targets against one another, the model, the loss and the metrics."""
-        if y is None:
-            raise TypeError(f"{method} needs targets: {method}(x, y).")
-        x = as_array("x", x)
-        y = as_array("y", y)
-        self._connect([x.shape])
-        self._gather_variables()
-        self._check_x([x])
-        weights = None if sample_weight is None else as_weights(sample_weight, self.output_shape)
-        data = Data(x, y, weights, self.dtype)
-        self.loss.check_targets(y, self.output_shape)
-        if self.metrics is None:
-            self.metrics = [metrics.get(m, y.shape, self.output_shape) for m in self._metrics_asked]
-            _refuse_twins(self.metrics)
-        for metric in self.metrics:
-            metric.check_targets(y, self.output_shape)
-        y_pred = self.graph.forward(to_device(x[:32], self.dtype))
-        self.loss.check_predictions(y_pred, getattr(self.graph.outputs[0].layer, "activation", None))
-        return data
-
-    def _check_x(self, arrays: Sequence[Any]) -> None:
-        """Refuse a batch on the other device, or of a shape the model was not built for."""
-        if self.built_on != xp.device:
-            raise RuntimeError(
-                f"{self.name} was built on the {self.built_on!r} and its weights are there, but now numbers are "
-                f"computed on the {xp.device!r}. Call use_device before building a model, or go back: "
-                f"use_device({self.built_on!r})."
-            )
-        self._check_shapes([x.shape for x in arrays])
-
-    def _check_shapes(self, shapes: Sequence[Shape]) -> None:
-        if len(shapes) != len(self.graph.inputs):
-            raise ValueError(f"{self.name} has {len(self.graph.inputs)} inputs; received {len(shapes)}.")
-        for node, shape in zip(self.graph.inputs, shapes, strict=True):
-            fits = len(shape) == len(node.shape) and all(
-                size is None or got is None or size == got for size, got in zip(node.shape[1:], shape[1:], strict=True)
-            )
-            if not fits:
-                raise ValueError(wrong_shape(self.name, shape, node.shape))
-
-    def _validation(self, data: Data, split: float, given: Any) -> tuple[Data, Data | None]:
-        """What is learned from, and what is judged on."""
-        if given is None:
-            return data.split(split) if split != 0 else (data, None)
-        if not isinstance(given, (tuple, list)) or len(given) not in (2, 3):
-            raise TypeError("fit: validation_data must be (x, y) or (x, y, sample_weight).")
-        try:
-            return data, self._data(given[0], given[1], given[2] if len(given) == 3 else None, "validation_data")
-        except (TypeError, ValueError) as error:
-            raise type(error)(f"validation_data: {error}") from None
-
-    def _judge(self, data: Data, batch_size: int, turns: CallbackList, during: str) -> dict[str, float]:
+    def _judge(
+        self, data: Any, batch_size: int, turns: CallbackList, during: str, steps: int | None = None
+    ) -> dict[str, float]:
         """Loss and metrics on data that are not learned from."""
         begin, end = turns.listeners("on_test_batch_begin"), turns.listeners("on_test_batch_end")
         turns.tell("on_test_begin", {})
@@ -396,6 +367,8 @@ class Trainer:
             self._count(self._test_step(batch), batch)
             for hook in end:
                 hook(step, self.current_logs())
+            if step + 1 == steps:
+                break
         logs = self.current_logs()
         if not abs(logs["loss"]) < float("inf"):
             raise explain_not_finite(self, None, None, logs["loss"], during)
@@ -403,31 +376,50 @@ class Trainer:
         return logs
 
     def _test_step(self, batch: Any) -> Array:
-        loss = self.loss(batch.y, self.graph.forward(batch.x), batch.sample_weight)
+        y_pred, weights = self.graph.forward(batch.x), batch.sample_weight
+        if self.graph.masked:
+            weights = self._without_masked(weights)
+        loss = self.loss(batch.y, y_pred, weights)
         return loss + self.penalty_of_batch() if self._has_penalties else loss
+
+    def _without_masked(self, sample_weight: Any) -> Any:
+        """Weights that leave out what the masks of the outputs say is not there."""
+        outputs = self.graph.outputs
+        if len(outputs) == 1:
+            return masked_weights(sample_weight, outputs[0].mask, mean=_averages(self.loss))
+        weights = sample_weight if sample_weight is not None else [None] * len(outputs)
+        means = [_averages(loss) for loss in self.loss.losses]
+        return [masked_weights(w, n.mask, mean) for w, n, mean in zip(weights, outputs, means, strict=True)]
 
     def _count(self, loss: Array, batch: Any) -> None:
         """Add one batch to the loss and the metrics of the epoch."""
         total, count = self._loss_sum
         self._loss_sum = (total + loss * batch.size, count + batch.size)
-        for metric in self.metrics or []:
-            metric.update_state(batch.y, self.graph.outputs[0].output)
+        if isinstance(self.loss, Objective):
+            self.loss.add_up(batch.size)
+        for judge in self._judges or ():
+            node = self.graph.outputs[judge.output]
+            y = batch.y[judge.output] if isinstance(batch.y, list) else batch.y
+            weights = batch.sample_weight if judge.weighted else None
+            weights = weights[judge.output] if isinstance(weights, list) else weights
+            judge.metric.update_state(y, node.output, masked_weights(weights, node.mask, mean=False))
 
     def _reset_logs(self) -> None:
         self._loss_sum = (0.0, 0)
-        for metric in self.metrics or []:
-            metric.reset_state()
+        if isinstance(self.loss, Objective):
+            self.loss.reset()
+        for judge in self._judges or ():
+            judge.metric.reset_state()
+
+
+def _averages(loss: Any) -> bool:
+    """Whether a loss divides by the number of its values."""
+    return getattr(loss, "reduction", None) in ("sum_over_batch_size", "mean")
 
 
 def _adds(layer: Any) -> bool:
     """Whether a layer, or one that it holds, may add to the loss by itself."""
     return layer.activity_regularizer is not None or layer._on_tape or any(map(_adds, layer.sublayers()))
-
-
-def _not_yet(method: str, **arguments: Any) -> None:
-    for name, value in arguments.items():
-        if value is not None:
-            raise NotImplementedError(f"{method}: Keras has {name!r}, nnteach does not have it yet.")
 
 
 def _epochs(initial_epoch: Any, epochs: Any) -> range:
@@ -439,19 +431,6 @@ def _epochs(initial_epoch: Any, epochs: Any) -> range:
             f"fit: epochs={epochs} says where to stop, not how many more; with initial_epoch={first} none is left."
         )
     return range(first, epochs)
-
-
-def _known_metrics(given: Any) -> list[Any]:
-    """Metrics by name or as instances; unknown names are refused now. Which "accuracy" is meant, the targets decide."""
-    asked = list(given) if isinstance(given, (list, tuple)) else [] if given is None else [given]
-    return [m if m in ("accuracy", "acc") else metrics.get(m) for m in asked]
-
-
-def _refuse_twins(given: list[Metric]) -> None:
-    names = [metric.name for metric in given]
-    for name in names:
-        if names.count(name) > 1 or name == "loss":
-            raise ValueError(f"compile: two numbers would be called {name!r}; give a metric another name=...")
 
 
 def _level(verbose: Any) -> int:

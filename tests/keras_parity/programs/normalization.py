@@ -101,7 +101,9 @@ def _(k, tools):
         "GaussianNoise": (k.layers.GaussianNoise(0.5), k.layers.GaussianNoise(0.0)),
         "SpatialDropout2D": (k.layers.SpatialDropout2D(0.5), k.layers.SpatialDropout2D(0.0)),
     }
-    return {name: [tools.numpy(a(x, training=False)), tools.numpy(b(x, training=True))] for name, (a, b) in layers.items()}
+    return {
+        name: [tools.numpy(a(x, training=False)), tools.numpy(b(x, training=True))] for name, (a, b) in layers.items()
+    }
 
 
 @program("what noise promises", floatx="float32", tolerance=0.02)
@@ -133,4 +135,6 @@ SIGNATURES = (
     "layers.GaussianDropout",
     "layers.AlphaDropout",
 )
-MADE_WITH = {path: {"rate": 0.5} for path in SIGNATURES if "Dropout" in path} | {"layers.GaussianNoise": {"stddev": 0.5}}
+MADE_WITH = {path: {"rate": 0.5} for path in SIGNATURES if "Dropout" in path} | {
+    "layers.GaussianNoise": {"stddev": 0.5}
+}
