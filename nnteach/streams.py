@@ -67,7 +67,8 @@ class Stream:
         else:
             while self._waiting:
                 yield self._waiting.pop()
-            yield from self.source
+            for given in self.source:  # not `yield from`, which would close the generator at the end of an epoch
+                yield given
 
     def _batch(self, given: Any) -> Batch:
         if not isinstance(given, (tuple, list)) or len(given) not in (1, 2, 3):
