@@ -67,7 +67,7 @@ class Stream:
         else:
             while self._waiting:
                 yield self._waiting.pop()
-            for given in self.source:  # not `yield from`, which would close the generator at the end of an epoch
+            for given in self.source:  # `yield from` would close the generator at the end of an epoch
                 yield given
 
     def _batch(self, given: Any) -> Batch:

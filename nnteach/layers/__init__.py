@@ -1,4 +1,4 @@
-"""The layers: Input, Dense, Activation, Flatten, Dropout and its kin, the normalizations, and Layer for your own."""
+"""The layers, family by family, and Layer for your own."""
 
 from nnteach.layers.activation import Activation
 from nnteach.layers.convolution import Conv1D, Conv2D, Conv3D
@@ -15,6 +15,24 @@ from nnteach.layers.gru import GRU
 from nnteach.layers.input import Input, InputLayer
 from nnteach.layers.layer import Layer
 from nnteach.layers.lstm import LSTM
+from nnteach.layers.merging import (
+    Add,
+    Average,
+    Concatenate,
+    Dot,
+    Maximum,
+    Minimum,
+    Multiply,
+    Subtract,
+    add,
+    average,
+    concatenate,
+    dot,
+    maximum,
+    minimum,
+    multiply,
+    subtract,
+)
 from nnteach.layers.normalization import BatchNormalization, LayerNormalization, UnitNormalization
 from nnteach.layers.pooling import (
     AveragePooling1D,
@@ -37,10 +55,11 @@ from nnteach.layers.reshaping import Flatten
 from nnteach.layers.simple_rnn import SimpleRNN
 
 __all__ = [
-    "GRU", "LSTM", "Activation", "AlphaDropout", "AveragePooling1D", "AveragePooling2D", "AveragePooling3D",
-    "BatchNormalization", "Conv1D", "Conv2D", "Conv3D", "Dense", "Dropout", "Flatten", "GaussianDropout",
-    "GaussianNoise", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D", "GlobalMaxPooling1D",
-    "GlobalMaxPooling2D", "GlobalMaxPooling3D", "Input", "InputLayer", "Layer", "LayerNormalization", "MaxPooling1D",
-    "MaxPooling2D", "MaxPooling3D", "SimpleRNN", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D",
-    "UnitNormalization",
+    "Activation", "Add", "AlphaDropout", "Average", "AveragePooling1D", "AveragePooling2D", "AveragePooling3D",
+    "BatchNormalization", "Concatenate", "Conv1D", "Conv2D", "Conv3D", "Dense", "Dot", "Dropout", "Flatten", "GRU",
+    "GaussianDropout", "GaussianNoise", "GlobalAveragePooling1D", "GlobalAveragePooling2D",
+    "GlobalAveragePooling3D", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D", "Input",
+    "InputLayer", "LSTM", "Layer", "LayerNormalization", "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "Maximum",
+    "Minimum", "Multiply", "SimpleRNN", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "Subtract",
+    "UnitNormalization", "add", "average", "concatenate", "dot", "maximum", "minimum", "multiply", "subtract",
 ]  # fmt: skip
