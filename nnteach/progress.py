@@ -29,17 +29,19 @@ class ProgressBar(Callback):
 
     def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         now = time.perf_counter()
+        self.done = batch + 1
         if self.live and now - self.drawn > _EVERY and now - self.started > _EVERY:
             self.drawn = now
-            left = (now - self.started) / (batch + 1) * (self.params["steps"] - batch - 1)
-            self._draw(batch + 1, f"{duration(left)} left", self.model.current_logs())
+            steps, pace = self.params["steps"], (now - self.started) / (batch + 1)
+            clock = f"{duration(pace * (steps - batch - 1))} left" if steps else duration(now - self.started)
+            self._draw(batch + 1, clock, self.model.current_logs())
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
-        self._draw(self.params["steps"], duration(time.perf_counter() - self.started), logs or {}, end="\n")
+        self._draw(self.params["steps"] or self.done, duration(time.perf_counter() - self.started), logs or {}, end="\n")
 
     def _draw(self, done: int, clock: str, logs: Logs, end: str = "") -> None:
-        steps, epochs = self.params["steps"], self.params["epochs"]
-        filled = _WIDTH * done // steps
+        steps, epochs = self.params["steps"] or "?", self.params["epochs"]  # of a generator only the end may tell
+        filled = 0 if steps == "?" else _WIDTH * done // steps
         bar = "" if self.verbose == 2 else "━" * filled + "─" * (_WIDTH - filled) + "  "
         numbers = "  ".join(f"{name} {value:.4f}" for name, value in logs.items())
         line = f"Epoch {self.epoch + 1:>{len(str(epochs))}}/{epochs}  {bar}{done}/{steps}  {clock}  {numbers}"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
-from nnteach.data import Batch
+from nnteach.data import Batch, Data
 
 
 def is_stream(x: Any) -> bool:
@@ -15,6 +15,30 @@ def is_stream(x: Any) -> bool:
         return True
     looks_like_data = hasattr(x, "shape") or hasattr(x, "__array__") or isinstance(x, (list, tuple, dict, str, range))
     return not looks_like_data and hasattr(x, "__getitem__") and hasattr(x, "__len__")
+
+
+class Portions:
+    """Arrays whose epochs have fewer batches than the whole: the next epoch goes on where the last one stopped."""
+
+    def __init__(self, data: Data, steps: int):
+        self.data, self.wanted = data, steps
+        self._rest: Iterator[Batch] = iter(())
+
+    def __len__(self) -> int:
+        return len(self.data)
+
+    def steps(self, batch_size: int) -> int:
+        """How many batches an epoch has."""
+        return self.wanted
+
+    def batches(self, batch_size: int, shuffle: bool = False) -> Iterator[Batch]:
+        """The batches of one epoch; after the last example comes the first again."""
+        for _ in range(self.wanted):
+            batch = next(self._rest, None)
+            if batch is None:
+                self._rest = self.data.batches(batch_size, shuffle)
+                batch = next(self._rest)
+            yield batch
 
 
 class Stream:
@@ -67,7 +91,7 @@ class Stream:
         else:
             while self._waiting:
                 yield self._waiting.pop()
-            for given in self.source:  # `yield from` would close the generator at the end of an epoch
+            for given in self.source:  # noqa: UP028  # `yield from` would close it at the end of an epoch
                 yield given
 
     def _batch(self, given: Any) -> Batch:

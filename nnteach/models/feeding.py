@@ -12,7 +12,7 @@ from nnteach.data import Batch, Data, as_array, as_weights, wrong_shape
 from nnteach.errors import check_count, did_you_mean
 from nnteach.graph import Graph
 from nnteach.models.objective import Judge, judges_from, loss_from, per_output
-from nnteach.streams import Stream, is_stream
+from nnteach.streams import Portions, Stream, is_stream
 
 
 class Feeding:
@@ -43,7 +43,7 @@ class Feeding:
 
     def _source(
         self, x: Any, y: Any, sample_weight: Any, steps: int | None, method: str, batch_size: int
-    ) -> Data | Stream:
+    ) -> Data | Stream | Portions:
         """Where the batches come from."""
         if steps is not None:
             name = "steps_per_epoch" if method == "fit" else "steps"
@@ -54,16 +54,7 @@ class Feeding:
             stream = Stream(x, steps, lambda *given: self._batch(*given, method=method), method)
             stream.first()
             return stream
-        data = self._data(x, y, sample_weight, method)
-        self._enough(data, steps, batch_size, method)
-        return data
-
-    def _enough(self, data: Data, steps: int | None, batch_size: int, method: str) -> None:
-        if steps is not None and data.steps(batch_size) < steps:
-            raise ValueError(
-                f"{method}: {steps} batches were asked for, but {len(data)} examples make {data.steps(batch_size)} "
-                f"batches of {batch_size}."
-            )
+        return _portioned(self._data(x, y, sample_weight, method), steps, batch_size, method)
 
     def _batch(self, x: Any, y: Any = None, sample_weight: Any = None, *, method: str) -> Batch:
         """One batch of a stream."""
@@ -71,15 +62,13 @@ class Feeding:
         [batch] = data.batches(len(data))
         return batch
 
-    def _questions(self, x: Any, steps: int | None, batch_size: int) -> Data | Stream:
+    def _questions(self, x: Any, steps: int | None, batch_size: int) -> Data | Stream | Portions:
         """What `predict` is asked, without targets."""
         if steps is not None:
             steps = check_count("predict", "steps", steps)
         if is_stream(x):
             return Stream(x, steps, lambda x, *_: next(self._inputs_alone(x).batches(10**9)), "predict")
-        data = self._inputs_alone(x)
-        self._enough(data, steps, batch_size, "predict")
-        return data
+        return _portioned(self._inputs_alone(x), steps, batch_size, "predict")
 
     def _inputs_alone(self, x: Any) -> Data:
         arrays = self._inputs(x)
@@ -133,6 +122,8 @@ class Feeding:
                 *judges_from("compile", plain, names, targets, shapes, False),
                 *judges_from("compile", weighted, names, targets, shapes, True),
             ]
+            if len(names) > 1:  # Keras's order, where evaluate returns a list
+                self._judges.sort(key=lambda judge: judge.metric.name)
             _refuse_twins([judge.metric.name for judge in self._judges])
         for judge in self._judges:
             judge.metric.check_targets(targets[judge.output], shapes[judge.output])
@@ -208,13 +199,16 @@ class Feeding:
 
     def _validation(
         self, data: Any, split: float, given: Any, steps: int | None, batch_size: int
-    ) -> tuple[Any, Data | Stream | None]:
+    ) -> tuple[Any, Data | Stream | Portions | None]:
         """What is learned from, and what is judged on."""
         if given is None:
             if split == 0:
                 return data, None
             if isinstance(data, Stream):
                 raise ValueError("fit: validation_split needs arrays; with a generator give validation_data.")
+            if isinstance(data, Portions):
+                learned, judged = data.data.split(split)
+                return _portioned(learned, data.wanted, batch_size, "fit"), judged
             return data.split(split)
         if not is_stream(given) and (not isinstance(given, (tuple, list)) or len(given) not in (2, 3)):
             raise TypeError("fit: validation_data must be (x, y) or (x, y, sample_weight).")
@@ -224,10 +218,24 @@ class Feeding:
         except (TypeError, ValueError) as error:
             raise type(error)(f"validation_data: {error}") from None
 
-    def _by_class(self, data: Any, class_weight: Any) -> Data:
+    def _by_class(self, data: Any, class_weight: Any) -> Data | Portions:
         if isinstance(data, Stream):
             raise ValueError("fit: class_weight needs arrays; a generator can give (x, y, sample_weight).")
+        if isinstance(data, Portions):
+            return Portions(data.data.weighted(class_weight), data.wanted)
         return data.weighted(class_weight)
+
+
+def _portioned(data: Data, steps: int | None, batch_size: int, method: str) -> Data | Portions:
+    """So many batches for each epoch, if somebody said how many."""
+    if steps is None:
+        return data
+    if data.steps(batch_size) < steps:
+        raise ValueError(
+            f"{method}: {steps} batches were asked for, but {len(data)} examples make {data.steps(batch_size)} "
+            f"batches of {batch_size}."
+        )
+    return Portions(data, steps)
 
 
 def _bare(parts: list[Any]) -> Any:

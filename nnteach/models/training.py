@@ -133,8 +133,7 @@ class Trainer(Feeding):
         data, validation = self._validation(data, validation_split, validation_data, validation_steps, judge_size)
         if class_weight is not None:
             data = self._by_class(data, class_weight)
-        steps = data.steps(batch_size) if steps_per_epoch is None else steps_per_epoch
-        history, turns = self._start(callbacks, plan.stop, steps, verbose)
+        history, turns = self._start(callbacks, plan.stop, data.steps(batch_size), verbose)
         begin, end = turns.listeners("on_train_batch_begin"), turns.listeners("on_train_batch_end")
         wants_logs = any(not isinstance(hook.__self__, ProgressBar) for hook in end)
         for epoch in plan:
@@ -150,14 +149,14 @@ class Trainer(Feeding):
                 logs = self.current_logs() if wants_logs else {}
                 for hook in end:
                     hook(step, logs)
-                if self.stop_training or step + 1 == steps:
+                if self.stop_training:
                     break
             logs = self.current_logs()
             if not abs(logs["loss"]) < float("inf"):  # on a GPU the loss is read once for each epoch
                 raise explain_not_finite(self, epoch, None, logs["loss"])
             if validation is not None and (epoch + 1) % judge_every == 0:
                 during = f"epoch {epoch + 1}, validation"
-                judged = self._judge(validation, judge_size, turns, during, validation_steps)
+                judged = self._judge(validation, judge_size, turns, during)
                 logs |= {f"val_{name}": value for name, value in judged.items()}
             turns.tell("on_epoch_end", epoch, logs)
             if self.stop_training:
@@ -220,7 +219,7 @@ class Trainer(Feeding):
         self._need_compile("evaluate")
         batch_size = check_count("evaluate", "batch_size", 32 if batch_size is None else batch_size)
         data = self._source(x, y, sample_weight, steps, "evaluate", batch_size)
-        logs = self._judge(data, batch_size, CallbackList(callbacks, self), "evaluate", steps)
+        logs = self._judge(data, batch_size, CallbackList(callbacks, self), "evaluate")
         if _level(verbose):
             print("  ".join(f"{name} {value:.4f}" for name, value in logs.items()))
         return logs if return_dict else _scalar_or_list(logs)
@@ -252,8 +251,6 @@ class Trainer(Feeding):
             outputs.append([to_numpy(part) for part in (made if isinstance(made, list) else [made])])
             for hook in end:
                 hook(step, {"outputs": self._as_asked(outputs[-1])})
-            if step + 1 == steps:
-                break
         turns.tell("on_predict_end", {})
         if len(outputs) == 1:
             return self._as_asked([np.array(part) for part in outputs[0]])
@@ -354,9 +351,7 @@ class Trainer(Feeding):
         """Whether all weights that learn still are numbers: their sum tells, unless it overflows by itself."""
         return all(abs(float(w.value.sum())) < float("inf") or bool(xp.isfinite(w.value).all()) for w in self._learning)
 
-    def _judge(
-        self, data: Any, batch_size: int, turns: CallbackList, during: str, steps: int | None = None
-    ) -> dict[str, float]:
+    def _judge(self, data: Any, batch_size: int, turns: CallbackList, during: str) -> dict[str, float]:
         """Loss and metrics on data that are not learned from."""
         begin, end = turns.listeners("on_test_batch_begin"), turns.listeners("on_test_batch_end")
         turns.tell("on_test_begin", {})
@@ -367,8 +362,6 @@ class Trainer(Feeding):
             self._count(self._test_step(batch), batch)
             for hook in end:
                 hook(step, self.current_logs())
-            if step + 1 == steps:
-                break
         logs = self.current_logs()
         if not abs(logs["loss"]) < float("inf"):
             raise explain_not_finite(self, None, None, logs["loss"], during)
