@@ -27,7 +27,8 @@ class Batch(NamedTuple):
         """The examples from start to stop, as views."""
         x, y, weight, _ = self
         if isinstance(x, list) or isinstance(y, list):
-            return Batch(*(each(lambda a: a[start:stop], part) for part in (x, y, weight)), stop - start)
+            x, y, weight = (each(lambda a: a[start:stop], part) for part in (x, y, weight))
+            return Batch(x, y, weight, stop - start)
         y = None if y is None else y[start:stop]
         return Batch(x[start:stop], y, None if weight is None else weight[start:stop], stop - start)
 
@@ -64,8 +65,8 @@ class Data:
 
     def part(self, start: int, stop: int) -> Data:
         """The examples from start to stop, as views."""
-        cut = [each(lambda a: a[start:stop], part) for part in (self.x, self.y, self.sample_weight)]
-        return Data(*cut, self.dtype, self.y_dtype)
+        x, y, weight = (each(lambda a: a[start:stop], part) for part in (self.x, self.y, self.sample_weight))
+        return Data(x, y, weight, self.dtype, self.y_dtype)
 
     def weighted(self, class_weight: dict[int, float]) -> Data:
         """The same examples, each counting as much as its class."""

@@ -37,14 +37,15 @@ class ProgressBar(Callback):
             self._draw(batch + 1, clock, self.model.current_logs())
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
-        self._draw(self.params["steps"] or self.done, duration(time.perf_counter() - self.started), logs or {}, end="\n")
+        clock = duration(time.perf_counter() - self.started)
+        self._draw(self.params["steps"] or self.done, clock, logs or {}, end="\n")
 
     def _draw(self, done: int, clock: str, logs: Logs, end: str = "") -> None:
-        steps, epochs = self.params["steps"] or "?", self.params["epochs"]  # of a generator only the end may tell
-        filled = 0 if steps == "?" else _WIDTH * done // steps
+        steps, epochs = self.params["steps"], self.params["epochs"]
+        filled = _WIDTH * done // steps if steps else 0  # of a generator only the end may tell how many
         bar = "" if self.verbose == 2 else "━" * filled + "─" * (_WIDTH - filled) + "  "
         numbers = "  ".join(f"{name} {value:.4f}" for name, value in logs.items())
-        line = f"Epoch {self.epoch + 1:>{len(str(epochs))}}/{epochs}  {bar}{done}/{steps}  {clock}  {numbers}"
+        line = f"Epoch {self.epoch + 1:>{len(str(epochs))}}/{epochs}  {bar}{done}/{steps or '?'}  {clock}  {numbers}"
         start = "\r" if self.live else ""
         sys.stdout.write(start + line.ljust(self.shown) + end)  # blanks cover what a longer line left behind
         sys.stdout.flush()

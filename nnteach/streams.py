@@ -18,10 +18,16 @@ def is_stream(x: Any) -> bool:
 
 
 class Portions:
-    """Arrays whose epochs have fewer batches than the whole: the next epoch goes on where the last one stopped."""
+    """Arrays of which each epoch takes only some batches.
 
-    def __init__(self, data: Data, steps: int):
-        self.data, self.wanted = data, steps
+    Args
+        data: the whole.
+        steps: how many batches make an epoch.
+        go_on: whether the next epoch goes on where the last one stopped, or begins anew.
+    """
+
+    def __init__(self, data: Data, steps: int, go_on: bool):
+        self.data, self.wanted, self.go_on = data, steps, go_on
         self._rest: Iterator[Batch] = iter(())
 
     def __len__(self) -> int:
@@ -33,6 +39,8 @@ class Portions:
 
     def batches(self, batch_size: int, shuffle: bool = False) -> Iterator[Batch]:
         """The batches of one epoch; after the last example comes the first again."""
+        if not self.go_on:
+            self._rest = iter(())
         for _ in range(self.wanted):
             batch = next(self._rest, None)
             if batch is None:

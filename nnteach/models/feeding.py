@@ -213,8 +213,8 @@ class Feeding:
         if not is_stream(given) and (not isinstance(given, (tuple, list)) or len(given) not in (2, 3)):
             raise TypeError("fit: validation_data must be (x, y) or (x, y, sample_weight).")
         try:
-            parts = (given, None, None) if is_stream(given) else (*given, None)[:3]
-            return data, self._source(*parts, steps, "validation_data", batch_size)
+            x, y, weights = (given, None, None) if is_stream(given) else (*given, None)[:3]
+            return data, self._source(x, y, weights, steps, "validation_data", batch_size)
         except (TypeError, ValueError) as error:
             raise type(error)(f"validation_data: {error}") from None
 
@@ -222,7 +222,7 @@ class Feeding:
         if isinstance(data, Stream):
             raise ValueError("fit: class_weight needs arrays; a generator can give (x, y, sample_weight).")
         if isinstance(data, Portions):
-            return Portions(data.data.weighted(class_weight), data.wanted)
+            return Portions(data.data.weighted(class_weight), data.wanted, data.go_on)
         return data.weighted(class_weight)
 
 
@@ -235,7 +235,7 @@ def _portioned(data: Data, steps: int | None, batch_size: int, method: str) -> D
             f"{method}: {steps} batches were asked for, but {len(data)} examples make {data.steps(batch_size)} "
             f"batches of {batch_size}."
         )
-    return Portions(data, steps)
+    return Portions(data, steps, go_on=method == "fit")
 
 
 def _bare(parts: list[Any]) -> Any:

@@ -68,7 +68,7 @@ def _listed(sample_weight: Any, like: Sequence[Any]) -> Sequence[Any]:
 
 
 def per_output(
-    owner: str, what: str, given: Any, names: Sequence[str], several: type | tuple[type, ...] = list
+    owner: str, what: str, given: Any, names: Sequence[str], several: Any = list
 ) -> list[Any]:
     """What was given for some argument, one entry for each output: from a dictionary by name, or a list in order.
 

@@ -289,7 +289,7 @@ class Trainer(Feeding):
 
     def predict_on_batch(self, x: Any) -> Any:
         """What the model says to these examples, all at once."""
-        return self.predict(x, batch_size=len(self._questions(x, None, 1)), verbose=0)
+        return self.predict(x, batch_size=len(self._inputs_alone(x)), verbose=0)
 
     def current_logs(self) -> dict[str, float]:
         """Loss and metrics, as means over the batches counted so far."""
