@@ -44,6 +44,7 @@ __all__ = [
     "optimizers",
     "random",
     "regularizers",
+    "saving",
     "use_device",
     "utils",
 ]

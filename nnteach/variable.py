@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
 
 from nnteach.backend import Array, to_numpy, xp
+
+_outlining: ContextVar[bool] = ContextVar("_outlining", default=False)
+
+
+@contextmanager
+def outlines() -> Iterator[None]:
+    """Inside, new variables get a shape and no memory: how a model file is checked before it may take any."""
+    token = _outlining.set(True)
+    try:
+        yield
+    finally:
+        _outlining.reset(token)
+
+
+def outlining() -> bool:
+    """Whether new variables are outlines now."""
+    return _outlining.get()
+
+
+def numbers_to_come(shape: Sequence[int], dtype: str) -> Array:
+    """Zeros of that shape that all are one and the same, and take no memory."""
+    return xp.broadcast_to(xp.zeros((), dtype=dtype), tuple(shape))
 
 
 class Variable:
@@ -36,8 +60,12 @@ class Variable:
         regularizer: Any = None,
         constraint: Any = None,
     ):
-        self.value: Array = xp.array(value, dtype=dtype)
-        self.grad: Array = xp.zeros_like(self.value)
+        if outlining():
+            self.value: Array = numbers_to_come(np.shape(value), dtype or str(value.dtype))
+            self.grad: Array = self.value
+        else:
+            self.value = xp.array(value, dtype=dtype)
+            self.grad = xp.zeros_like(self.value)
         self.name = name
         self.path = name
         self.trainable = trainable
@@ -65,6 +93,11 @@ class Variable:
         if value.shape != self.shape:
             raise ValueError(f"{self.path} has shape {self.shape}; assign received shape {value.shape}.")
         self.value[...] = xp.asarray(value, dtype=self.value.dtype)
+
+    def fill_in(self, value: np.ndarray) -> None:
+        """Give an outline its numbers and its memory; they are taken over, not copied."""
+        self.value = xp.asarray(value)
+        self.grad = xp.zeros_like(self.value)
 
     def numpy(self) -> np.ndarray:
         """A copy of the value, as NumPy's."""

@@ -20,6 +20,12 @@ def test_every_layer_has_its_line():
     assert public == {spec.layer for spec in LAYERS}
 
 
+@pytest.mark.parametrize("layer", [spec.layer for spec in LAYERS], ids=lambda layer: layer.__name__)
+def test_every_layer_says_the_shape_of_its_output(layer):
+    """A layer that does not is run to see; a hostile model file could make that take all memory."""
+    assert layer.compute_output_shape is not layers.Layer.compute_output_shape
+
+
 def test_every_loss_has_its_line():
     assert public_classes(losses, losses.Loss) == {spec.loss for spec in LOSSES} == set(losses._BY_NAME.values())
     assert set(losses._FUNCTIONS) == {spec.function for spec in LOSSES}

@@ -24,6 +24,9 @@ class Activation(Layer):
         if input_shape:
             activations.refuse_lonely_softmax(self.name, self.activation, input_shape[-1])
 
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
+        return input_shape
+
     def call(self, x, training=False):
         y = self.activation(x)
         self.saved = {"x": x, "z": x, "y": y}

@@ -14,7 +14,7 @@ from nnteach.backend import Array, to_device
 from nnteach.errors import check_arguments
 from nnteach.graph import Node, Symbol, symbols_of
 from nnteach.layers import _taped
-from nnteach.variable import HasWeights, Variable
+from nnteach.variable import HasWeights, Variable, numbers_to_come, outlining
 
 _names_given: dict[str, int] = {}
 
@@ -144,9 +144,11 @@ class Layer(HasWeights):
         """
         name = name or "variable"
         sizes = () if shape is None else (shape,) if isinstance(shape, int) else tuple(shape)
-        value = initializers.get(initializer or "glorot_uniform")(sizes, dtype=dtype or self.dtype)
+        start = initializers.get(initializer or "glorot_uniform")
+        type_ = dtype or self.dtype
+        value = numbers_to_come(sizes, type_) if outlining() else start(sizes, dtype=type_)
         weight = Variable(
-            value, name=name, trainable=trainable, dtype=dtype or self.dtype,
+            value, name=name, trainable=trainable, dtype=type_,
             regularizer=_regularizer(regularizer), constraint=_constraint(constraint),
         )  # fmt: skip
         weight.path = f"{self.name}/{name}"

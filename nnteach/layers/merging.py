@@ -16,7 +16,7 @@ class _Merge(Layer):
     """Several inputs, number by number. An input with fewer axes is repeated along those it lacks, after the batch."""
 
     supports_masking = True
-    at_least, at_most = 1, float("inf")  # inputs
+    at_least, at_most = 2, float("inf")  # inputs
 
     def build(self, input_shape: Any) -> None:
         self.check_input(input_shape)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
-from nnteach import initializers
+from nnteach import constraints, initializers, regularizers
 from nnteach.backend import Shape, xp
 from nnteach.errors import check_flag, check_number
 from nnteach.layers.layer import Layer
@@ -15,14 +15,21 @@ from nnteach.layers.layer import Layer
 class _Rescaled(Layer):
     """What both normalizations share: after mean 0 and spread 1, a spread gamma and a mean beta that are learned."""
 
-    keras_only: ClassVar[tuple[str, ...]] = (
-        "beta_regularizer", "gamma_regularizer", "beta_constraint", "gamma_constraint",
-    )  # fmt: skip
     supports_masking = True
     axes: list[int]  # those along which gamma and beta differ, counted from the front
 
     def __init__(
-        self, epsilon: float, center: bool, scale: bool, beta_initializer: Any, gamma_initializer: Any, **kwargs: Any
+        self,
+        epsilon: float,
+        center: bool,
+        scale: bool,
+        beta_initializer: Any,
+        gamma_initializer: Any,
+        beta_regularizer: Any,
+        gamma_regularizer: Any,
+        beta_constraint: Any,
+        gamma_constraint: Any,
+        **kwargs: Any,
     ):
         super().__init__(**kwargs)
         owner = type(self).__name__
@@ -31,15 +38,25 @@ class _Rescaled(Layer):
         self.scale = check_flag(owner, "scale", scale)
         self.beta_initializer = initializers.get(beta_initializer)
         self.gamma_initializer = initializers.get(gamma_initializer)
+        self.beta_regularizer = regularizers.get(beta_regularizer)
+        self.gamma_regularizer = regularizers.get(gamma_regularizer)
+        self.beta_constraint = constraints.get(beta_constraint)
+        self.gamma_constraint = constraints.get(gamma_constraint)
 
     def _build_rescaling(self, input_shape: Shape, axis: int | list[int]) -> None:
         self.axes = _axes_of(self.name, axis, input_shape)
         self.features: Any = [input_shape[a] for a in self.axes]
         self.spread_out = tuple(size if a in self.axes else 1 for a, size in enumerate(input_shape))
         if self.scale:
-            self.gamma = self.add_weight(self.features, self.gamma_initializer, name="gamma")
+            self.gamma = self.add_weight(
+                self.features, self.gamma_initializer, regularizer=self.gamma_regularizer,
+                constraint=self.gamma_constraint, name="gamma",
+            )  # fmt: skip
         if self.center:
-            self.beta = self.add_weight(self.features, self.beta_initializer, name="beta")
+            self.beta = self.add_weight(
+                self.features, self.beta_initializer, regularizer=self.beta_regularizer,
+                constraint=self.beta_constraint, name="beta",
+            )  # fmt: skip
 
     def check_input(self, input_shape: Shape) -> None:
         if len(input_shape) != len(self.spread_out) or [input_shape[a] for a in self.axes] != self.features:
@@ -48,6 +65,9 @@ class _Rescaled(Layer):
                 f"{self.name} was built for inputs of shape {expected} but received {input_shape}. Its axis is "
                 f"{self.axis}; did the data come in transposed?"
             )
+
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
+        return input_shape
 
     def _across(self, w):
         """A weight laid along its axes, ready to meet x."""
@@ -74,6 +94,10 @@ class _Rescaled(Layer):
             "scale": self.scale,
             "beta_initializer": self.beta_initializer,
             "gamma_initializer": self.gamma_initializer,
+            "beta_regularizer": self.beta_regularizer,
+            "gamma_regularizer": self.gamma_regularizer,
+            "beta_constraint": self.beta_constraint,
+            "gamma_constraint": self.gamma_constraint,
         }
 
 
@@ -94,6 +118,8 @@ class BatchNormalization(_Rescaled):
         epsilon: keeps the division away from 0.
         center, scale: whether a beta, a gamma is learned.
         beta_initializer, gamma_initializer, moving_mean_initializer, moving_variance_initializer: how they start.
+        beta_regularizer, gamma_regularizer: what their numbers add to the loss.
+        beta_constraint, gamma_constraint: what is done to their numbers after each step.
 
     Raises
         ValueError: an axis that the input does not have, or whose size is not the one the layer was built for.
@@ -102,7 +128,7 @@ class BatchNormalization(_Rescaled):
         covariate shift".
     """
 
-    keras_only = (*_Rescaled.keras_only, "renorm", "renorm_clipping", "renorm_momentum", "synchronized")
+    keras_only = ("renorm", "renorm_clipping", "renorm_momentum", "synchronized")
 
     def __init__(
         self,
@@ -115,12 +141,19 @@ class BatchNormalization(_Rescaled):
         gamma_initializer: Any = "ones",
         moving_mean_initializer: Any = "zeros",
         moving_variance_initializer: Any = "ones",
+        beta_regularizer: Any = None,
+        gamma_regularizer: Any = None,
+        beta_constraint: Any = None,
+        gamma_constraint: Any = None,
         **kwargs: Any,
     ):
         for switch in ("renorm", "synchronized"):
             if kwargs.get(switch) is False:  # as it is here
                 del kwargs[switch]
-        super().__init__(epsilon, center, scale, beta_initializer, gamma_initializer, **kwargs)
+        super().__init__(
+            epsilon, center, scale, beta_initializer, gamma_initializer,
+            beta_regularizer, gamma_regularizer, beta_constraint, gamma_constraint, **kwargs,
+        )  # fmt: skip
         self.axis = _whole("BatchNormalization", axis)
         self.momentum = check_number("BatchNormalization", "momentum", momentum, 0, 1)
         self.moving_mean_initializer = initializers.get(moving_mean_initializer)
@@ -224,6 +257,8 @@ class LayerNormalization(_Rescaled):
         epsilon: keeps the division away from 0.
         center, scale: whether a beta, a gamma is learned.
         beta_initializer, gamma_initializer: how they start.
+        beta_regularizer, gamma_regularizer: what their numbers add to the loss.
+        beta_constraint, gamma_constraint: what is done to their numbers after each step.
 
     Raises
         ValueError: an axis that the input does not have, or whose size is not the one the layer was built for.
@@ -231,7 +266,7 @@ class LayerNormalization(_Rescaled):
         Ba, Kiros and Hinton 2016, "Layer normalization".
     """
 
-    keras_only = (*_Rescaled.keras_only, "rms_scaling")
+    keras_only = ("rms_scaling",)
 
     def __init__(
         self,
@@ -241,9 +276,16 @@ class LayerNormalization(_Rescaled):
         scale: bool = True,
         beta_initializer: Any = "zeros",
         gamma_initializer: Any = "ones",
+        beta_regularizer: Any = None,
+        gamma_regularizer: Any = None,
+        beta_constraint: Any = None,
+        gamma_constraint: Any = None,
         **kwargs: Any,
     ):
-        super().__init__(epsilon, center, scale, beta_initializer, gamma_initializer, **kwargs)
+        super().__init__(
+            epsilon, center, scale, beta_initializer, gamma_initializer,
+            beta_regularizer, gamma_regularizer, beta_constraint, gamma_constraint, **kwargs,
+        )  # fmt: skip
         self.axis = _whole_or_several("LayerNormalization", axis)
 
     def build(self, input_shape: Shape) -> None:
@@ -291,6 +333,9 @@ class UnitNormalization(Layer):
 
     def check_input(self, input_shape: Shape) -> None:
         _axes_of(self.name, self.axis, input_shape, known_sizes=False)
+
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
+        return input_shape
 
     def call(self, x, training=False):
         length = xp.sqrt((x * x).sum(axis=self._along, keepdims=True))

@@ -26,6 +26,9 @@ class _Noisy(Layer):
         self.seed = None if seed is None else check_count(type(self).__name__, "seed", seed, least=0)
         self._own = nn_random.device(seed) if seed is not None else None
 
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
+        return input_shape
+
     @property
     def chance(self) -> Any:
         """The generator to draw from, where the data live."""

@@ -2,5 +2,10 @@
 
 from nnteach.models.model import Model
 from nnteach.models.sequential import Sequential
+from nnteach.saving import registry
+from nnteach.saving.model_file import load_model
 
-__all__ = ["Model", "Sequential"]
+registry.know_model(Model)
+registry.know_model(Sequential)
+
+__all__ = ["Model", "Sequential", "load_model"]

@@ -10,11 +10,13 @@ from nnteach.errors import check_flag, did_you_mean
 from nnteach.graph import Graph, Node, Symbol
 from nnteach.layers import Input, Layer
 from nnteach.layers.layer import as_numbers
+from nnteach.models.config import describe_graph, make_graph
+from nnteach.models.storing import Storable
 from nnteach.models.training import Trainer
 from nnteach.summary import summary_text
 
 
-class Model(Trainer, Layer):
+class Model(Storable, Trainer, Layer):
     """Layers connected in any way: with branches, several inputs or outputs, a layer used twice, models in models.
 
     Call layers on the symbols that `Input` returns; a model is all that lies between some symbols and others:
@@ -233,6 +235,20 @@ class Model(Trainer, Layer):
                 return layer
         known = [layer.name for layer in self.layers]
         raise ValueError(f"{self.name} has no layer {name!r}. {did_you_mean(str(name), known)}")
+
+    def get_config(self) -> dict[str, Any]:
+        """Layers, and who reads whom; the arguments of a class of one's own are for that class to say."""
+        if not self._functional or type(self).__init__ is not Model.__init__:
+            raise NotImplementedError(
+                f"{type(self).__name__} is a model of your own: only you know its arguments. Define get_config(self), "
+                "returning them in a dictionary, so that the class called with them makes the same model."
+            )
+        return describe_graph(self)
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        """A new model from what `get_config` returned: the same layers, with new weights."""
+        return make_graph(cls, config) if "calls" in config else cls(**config)
 
     def summary(self) -> None:
         """Print the layers with their output shapes and numbers of parameters."""

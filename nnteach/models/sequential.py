@@ -9,6 +9,7 @@ from nnteach.backend import Shape
 from nnteach.graph import Symbol
 from nnteach.layers import Input, Layer
 from nnteach.layers.input import InputLayer
+from nnteach.models.config import describe_row, make_row
 from nnteach.models.model import Model
 from nnteach.variable import Variable
 
@@ -118,6 +119,15 @@ class Sequential(Model):
             self._connect([input_shape])
         else:
             self.check_input(input_shape)
+
+    def get_config(self) -> dict[str, Any]:
+        """Its layers, and what enters; the arguments of a class of one's own are for that class to say."""
+        return describe_row(self) if type(self).__init__ is Sequential.__init__ else super().get_config()
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        """A new model from what `get_config` returned: the same layers, with new weights."""
+        return make_row(cls, config) if "layers" in config else cls(**config)
 
     @property
     def variables(self) -> list[Variable]:

@@ -213,6 +213,14 @@ class Optimizer:
         for (name, place), numbers in slots.items():
             self.slot(name, self._bundles[place])[...] = numbers
 
+    def laid_out(self) -> list[list[Variable]]:
+        """The variables it has worked on, bundle by bundle."""
+        return [list(bundle.variables) for bundle in self._bundles]
+
+    def lay_out(self, variables: Sequence[Variable]) -> None:
+        """Lay variables end to end before the first step, so that `set_slots` finds their bundles."""
+        self._bundle(variables)
+
     def _hold(self, variables: Sequence[Variable]) -> bool:
         """Whether these variables still are laid out as they were at the last step."""
         if len(self._bundles) == 1:
