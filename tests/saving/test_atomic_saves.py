@@ -76,7 +76,7 @@ def kill_savers(folder, times, seed):
 
 
 def test_a_kill_in_the_middle_of_a_save_leaves_the_old_or_the_new_model(tmp_path):
-    _, leftovers = kill_savers(tmp_path, 12, seed=1)
+    _, leftovers = kill_savers(tmp_path, 6, seed=1)
     assert leftovers <= 1, "a leftover is swept at the next save"
     constant(1).save(tmp_path / "m.nnteach")
     assert [path.name for path in tmp_path.iterdir()] == ["m.nnteach"]
@@ -91,31 +91,37 @@ def test_a_thousand_kills(tmp_path):
 
 
 def test_forked_savers_killed_at_every_moment(tmp_path):
-    """Sixty kills without sixty starts of Python: children of this process save and are killed."""
+    """Sixty kills without sixty starts of Python: children of this process save and are killed.
+
+    However slow the machine is, about half of the kills come too early and half too late: the time before the kill grows
+    after one that came before the end of the save, and shrinks after one that came later.
+    """
     target = tmp_path / "m.nnteach"
     models = [constant(number, units=20_000) for number in range(2)]
     models[0].save(target)
-    started = time.perf_counter()
-    for _ in range(3):
-        models[1].save(target)
-    takes = (time.perf_counter() - started) / 3
-    chance, seen, torn = random.Random(3), set(), 0
-    for number in range(60):
+    chance, now, torn, early, takes = random.Random(3), 0.0, 0, 0, 0.003
+    for _ in range(60):
+        begun, begins = os.pipe()
         child = os.fork()
         if child == 0:
             try:
-                models[number % 2].save(target)
+                os.write(begins, b"x")
+                models[1 - int(now)].save(target)
             finally:
                 os._exit(0)
-        time.sleep(chance.uniform(0, 1.5 * takes))
+        os.read(begun, 1)
+        time.sleep(chance.uniform(0.5, 1.5) * takes)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
+        os.close(begun)
+        os.close(begins)
         torn += len(list(tmp_path.iterdir())) > 1
-        values = {float(v) for w in load_model(target).get_weights() for v in np.unique(w)}
-        assert len(values) == 1
-        seen |= values
-    assert seen == {0.0, 1.0}
-    assert torn > 5, "the kills came too late to test anything"
+        [value] = {float(v) for w in load_model(target).get_weights() for v in np.unique(w)}
+        early += value == now
+        takes *= 1.4 if value == now else 0.7
+        now = value
+    assert 5 < early < 55
+    assert torn > 3, "the kills came at no moment that tests anything"
     models[0].save(target)
     assert [path.name for path in tmp_path.iterdir()] == ["m.nnteach"]
 

@@ -16,7 +16,7 @@ import nnteach
 from nnteach.models import load_model
 from nnteach.saving import ModelFileError
 
-SECONDS = 5.0
+SECONDS = 5.0  # of this process: others that share the machine do not count
 CONSTANT = 60_000_000  # bytes that reading two million bytes of JSON may take, whatever they say
 
 
@@ -32,11 +32,11 @@ def test_a_hostile_file_is_refused_at_once_and_costs_nothing(case, file, tmp_pat
     target.write_bytes(HOSTILE[case](file.read_bytes()))
     before = nnteach.random.get_state()
     tracemalloc.start()
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         with pytest.raises(ModelFileError) as caught:
             load_model(target)
-        seconds, (_, peak) = time.perf_counter() - start, tracemalloc.get_traced_memory()
+        seconds, (_, peak) = time.process_time() - start, tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
     assert str(target) in str(caught.value)
@@ -151,7 +151,7 @@ def fuzz(file, tmp_path, count, mutation, seed):
     for number in range(count):
         mutant = mutation(data, chance)
         target.write_bytes(mutant)
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -167,7 +167,7 @@ def fuzz(file, tmp_path, count, mutation, seed):
                 assert_array_equal(a, b)
             if mutation is mutate:
                 assert_array_equal(model.predict(x, verbose=0), predicted)
-        slowest = max(slowest, time.perf_counter() - start)
+        slowest = max(slowest, time.process_time() - start)
     assert slowest < SECONDS
     return refused, loaded
 
@@ -179,8 +179,8 @@ def test_two_thousand_mutants_are_refused_or_are_the_right_model(file, tmp_path)
 
 
 def test_mutants_with_right_checksums_are_refused_or_have_the_right_weights(file, tmp_path):
-    refused, loaded = fuzz(file, tmp_path, 1000, mutate_description, 2)
-    assert refused > 500
+    refused, loaded = fuzz(file, tmp_path, 400, mutate_description, 2)
+    assert refused > 200
     assert loaded > 10
 
 
