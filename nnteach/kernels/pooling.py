@@ -84,15 +84,22 @@ def max_pool_backward(x: Array, y: Array, dy: Array, window: Window) -> Array:
     image, places = x.shape[1:-1], dy.shape[1:-1]
     *steps, y = _steps(xp.maximum, _max_padded(x, window), window, places)
     for axis, before in zip(range(1, x.ndim - 1), reversed(steps), strict=True):
-        dx = xp.zeros_like(before, dtype=dy.dtype)
-        left = dy
+        size, step = window.sizes[axis - 1], window.strides[axis - 1]
+        alone = step >= size  # no cell lies in two windows, so what it is told need not be added up
+        full = step == size and before.shape[axis] == step * places[axis - 1]  # and each lies in one
+        dx = (xp.empty_like if full else xp.zeros_like)(before, dtype=dy.dtype)
         cells, told_cells = _cells(before, window, places, axis), _cells(dx, window, places, axis)
         *others, (_seen, last) = zip(cells, told_cells, strict=True)
+        left = dy
         for seen, told in others:
-            share = left * (seen == y)
-            told += share
+            share = xp.multiply(left, seen == y, out=told if alone else None)
+            if not alone:
+                told += share
             left = left - share  # nothing, where a cell has won: an equal one further on gets none
-        last += left
+        if alone:
+            last[...] = left
+        else:
+            last += left
         y, dy = before, dx
     return dy[:, *inner(window.borders(image), image)]
 

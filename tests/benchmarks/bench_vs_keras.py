@@ -2,13 +2,15 @@
 
     python tests/benchmarks/bench_vs_keras.py --keras /path/to/python/with/keras [--rounds 5] [--threads 1]
 
-Two trainings, the same text for both libraries, each in a process of its own. All processes are warmed up first
+Trainings, the same text for both libraries, each in a process of its own. All processes are warmed up first
 (compiled, caches filled) and then timed in turns, round after round, so that both meet the same machine; the ratio is
 that of the medians. Any other load ruins such figures: the table says how much there was.
 
 W1  two moons, 1,000 points: Dense 2-8-1, tanh and sigmoid, batch 32, SGD(0.5): milliseconds an epoch inside a long
     `fit`, and for a `fit(epochs=1)` by itself, as an animated lesson calls it.
 W2  28 x 28 numbers, 20,000 of them in ten classes: Dense 784-128-64-10, relu, batch 64, SGD(0.01, momentum=0.9).
+W3  4,096 of the same as images: Conv2D 16, pool, Conv2D 32, pool, Dense 64-10, batch 64, Adam.
+W5  1,024 clips of 8 x 16 x 16 numbers in two classes: Conv3D 8 (3 x 3 x 3), Dense 2, batch 32, Adam.
 """
 
 from __future__ import annotations
@@ -21,8 +23,9 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -45,17 +48,54 @@ def pictures() -> tuple[np.ndarray, np.ndarray]:
     return patterns[y] + 0.5 * rng.standard_normal((20_000, 784), dtype="float32"), y
 
 
-def model_of(k: Any, workload: str) -> Any:
-    dense = k.layers.Dense
-    if workload == "W1":
-        model = k.Sequential([k.Input((2,)), dense(8, activation="tanh"), dense(1, activation="sigmoid")])
-        model.compile(optimizer=k.optimizers.SGD(0.5), loss="binary_crossentropy")
-    else:
-        model = k.Sequential([
-            k.Input((784,)), dense(128, activation="relu"), dense(64, activation="relu"), dense(10, activation="softmax"),
-        ])  # fmt: skip
-        model.compile(optimizer=k.optimizers.SGD(0.01, momentum=0.9), loss="sparse_categorical_crossentropy")
-    return model
+def clips() -> tuple[np.ndarray, np.ndarray]:
+    """A bright bar that moves to the left or to the right, through noise."""
+    rng = np.random.default_rng(0)
+    y = rng.integers(0, 2, 1024)
+    column = (8 + np.where(y == 0, -1, 1)[:, None] * np.arange(-4, 4)) % 16  # (clips, depth)
+    bar = (np.arange(16) == column[:, :, None]).astype("float32")
+    x = bar[:, :, None, :] + 0.5 * rng.standard_normal((1024, 8, 16, 16), dtype="float32")
+    return x[..., None], y
+
+
+class Workload(NamedTuple):
+    """What to learn, with which model, in batches of which size, and how many epochs make one measurement."""
+
+    data: Callable[[], tuple[np.ndarray, np.ndarray]]
+    model: Callable[[Any], list[Any]]
+    optimizer: Callable[[Any], Any]
+    loss: str
+    batch_size: int
+    epochs: int
+
+
+def images() -> tuple[np.ndarray, np.ndarray]:
+    x, y = pictures()
+    return x[:4096].reshape(-1, 28, 28, 1), y[:4096]
+
+
+WORKLOADS = {
+    "W1": Workload(
+        moons,
+        lambda k: [k.Input((2,)), k.layers.Dense(8, activation="tanh"), k.layers.Dense(1, activation="sigmoid")],
+        lambda k: k.optimizers.SGD(0.5), "binary_crossentropy", 32, 20),
+    "W2": Workload(
+        pictures,
+        lambda k: [k.Input((784,)), k.layers.Dense(128, activation="relu"), k.layers.Dense(64, activation="relu"),
+                   k.layers.Dense(10, activation="softmax")],
+        lambda k: k.optimizers.SGD(0.01, momentum=0.9), "sparse_categorical_crossentropy", 64, 2),
+    "W3": Workload(
+        images,
+        lambda k: [k.Input((28, 28, 1)), k.layers.Conv2D(16, 3, activation="relu"), k.layers.MaxPooling2D(),
+                   k.layers.Conv2D(32, 3, activation="relu"), k.layers.MaxPooling2D(), k.layers.Flatten(),
+                   k.layers.Dense(64, activation="relu"), k.layers.Dense(10, activation="softmax")],
+        lambda k: k.optimizers.Adam(), "sparse_categorical_crossentropy", 64, 1),
+    "W5": Workload(
+        clips,
+        lambda k: [k.Input((8, 16, 16, 1)), k.layers.Conv3D(8, 3, activation="relu"), k.layers.Flatten(),
+                   k.layers.Dense(2, activation="softmax")],
+        lambda k: k.optimizers.Adam(), "sparse_categorical_crossentropy", 32, 2),
+}  # fmt: skip
 
 
 def seconds(run: Any) -> float:
@@ -75,16 +115,17 @@ def contestant(library: str, workload: str) -> None:
 
         versions = {"nnteach": k.__version__, "numpy": np.__version__}
     k.utils.set_random_seed(0)
-    model = model_of(k, workload)
-    x, y = moons() if workload == "W1" else pictures()
-    epochs = 20 if workload == "W1" else 2
-    for warm in (1, epochs, 1):
-        model.fit(x, y, epochs=warm, batch_size=32 if workload == "W1" else 64, verbose=0)
+    work = WORKLOADS[workload]
+    model = k.Sequential(work.model(k))
+    model.compile(optimizer=work.optimizer(k), loss=work.loss)
+    x, y = work.data()
+    fit = lambda epochs: model.fit(x, y, epochs=epochs, batch_size=work.batch_size, verbose=0)  # noqa: E731
+    for warm in (1, work.epochs, 1):
+        fit(warm)
     print(json.dumps({"versions": versions}), flush=True)
     for _ in sys.stdin:
-        size = 32 if workload == "W1" else 64
-        long = seconds(lambda: model.fit(x, y, epochs=epochs, batch_size=size, verbose=0)) / epochs  # noqa: B023
-        alone = [seconds(lambda: model.fit(x, y, epochs=1, batch_size=size, verbose=0)) for _ in range(5)]  # noqa: B023
+        long = seconds(lambda: fit(work.epochs)) / work.epochs
+        alone = [seconds(lambda: fit(1)) for _ in range(5 if workload in ("W1", "W2") else 1)]
         print(json.dumps({"epoch": long, "fit of one epoch": statistics.median(alone)}), flush=True)
 
 
@@ -119,7 +160,7 @@ def main() -> None:
     parser.add_argument("--keras", default=sys.executable, help="a Python that has keras and jax")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, help="threads for each library; its own choice if not given")
-    parser.add_argument("--workloads", default="W1,W2")
+    parser.add_argument("--workloads", default="W1,W2", help="which, e.g. W3,W5")
     parser.add_argument("--contestant", choices=["nnteach", "keras"], help=argparse.SUPPRESS)
     parser.add_argument("--workload", help=argparse.SUPPRESS)
     options = parser.parse_args()

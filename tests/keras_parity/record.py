@@ -43,6 +43,15 @@ class KerasTools:
         return y, back(jax.numpy.asarray(dy, dtype=y.dtype))[0]
 
     @staticmethod
+    def layer(layer: Any, x: Any, dy: Any) -> tuple[Any, Any, list[Any]]:
+        """y, dx and the gradients of the weights of a built layer."""
+        frozen = [w.value for w in layer.non_trainable_variables]
+        run = lambda weights, x: layer.stateless_call(weights, frozen, x)[0]  # noqa: E731
+        y, back = jax.vjp(run, [w.value for w in layer.trainable_variables], jax.numpy.asarray(x))
+        gradients, dx = back(jax.numpy.asarray(dy, dtype=y.dtype))
+        return y, dx, gradients
+
+    @staticmethod
     def penalty_gradient(regularizer: Any, x: Any) -> Any:
         return jax.grad(regularizer)(jax.numpy.asarray(x))
 

@@ -44,6 +44,14 @@ class NnteachTools:
         return y, function.backward(dy, x, y, **arguments)
 
     @staticmethod
+    def layer(layer: Any, x: Any, dy: Any) -> tuple[Any, Any, list[Any]]:
+        y = layer(x)
+        for w in layer.trainable_variables:
+            w.grad.fill(0)
+        dx = layer.backward(dy)
+        return y, dx, [w.grad for w in layer.trainable_variables]
+
+    @staticmethod
     def penalty_gradient(regularizer: Any, x: Any) -> Any:
         return regularizer.gradient(x)
 

@@ -1,4 +1,4 @@
-"""The first layers: Dense, Activation, Flatten."""
+"""The first layers: Dense, Activation."""
 
 from __future__ import annotations
 
@@ -58,10 +58,5 @@ LAYERS = [
             Bad({"activation": "tahn"}, ValueError, ("activation", "tahn", "Did you mean 'tanh'?")),
             Bad({"activation": "softmax"}, ValueError, ("softmax", "one", "sigmoid"), (5, 1)),
         ),
-    ),
-    LayerSpec(
-        layers.Flatten,
-        (({}, (3, 4)), ({}, (3, 2, 4)), ({}, (2, 3, 2, 2)), ({}, (5,)), ({}, (1, 1))),
-        (Bad({"data_format": "channels_first"}, NotImplementedError, ("Flatten", "data_format")),),
     ),
 ]  # fmt: skip
