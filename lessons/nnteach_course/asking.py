@@ -22,8 +22,9 @@ from nnteach_course.kinds.draft import Draft
 from nnteach_course.kinds.setting import MovingPicture
 from nnteach_course.pads import CurvePad, Pad, PointPad
 from nnteach_course.pictures import canvas, strip
+from nnteach_course.progress import progress
 from nnteach_course.words import escape, to_html
-from nnteach_widgets.controls import button, slider
+from nnteach_widgets.controls import AnswerButton, ControlNames, slider
 from nnteach_widgets.figure_view import FigureView
 from nnteach_widgets.palette import LIGHT, Palette, palette
 
@@ -89,7 +90,10 @@ def _(kind: Shape) -> Control:
 @control.register
 def _(kind: Choose) -> Control:
     radio = ipywidgets.RadioButtons(
-        options=[(words, key) for key, words in kind.options.items()], value=None, description="Your answer", style=WIDE
+        options=[(words, key) for key, words in (mixed(kind.options) if kind.shuffled else kind.options).items()],
+        value=None,
+        description="Your answer",
+        style=WIDE,
     )
     radio.layout.width = "auto"
     if not kind.pictures:
@@ -119,10 +123,8 @@ def _(kind: Several) -> Control:
 
 @control.register
 def _(kind: Order) -> Control:
-    shuffled = list(kind.items.items())
-    random.Random(len(shuffled)).shuffle(shuffled)  # the same order each time, and nobody else's chance is touched
-    options = [NOTHING, *((words, key) for key, words in shuffled)]
-    places = [ipywidgets.Dropdown(options=options, description=f"Step {i + 1}") for i in range(len(shuffled))]
+    options = [NOTHING, *((words, key) for key, words in mixed(kind.items).items())]
+    places = [ipywidgets.Dropdown(options=options, description=f"Step {i + 1}") for i in range(len(kind.items))]
     for place in places:
         place.layout.width = "min(100%, 640px)"
 
@@ -162,6 +164,13 @@ def _(kind: Setting) -> Control:
 def _(kind: Code) -> Control:
     words = views.text(f"Write `{kind.name}` in a cell of your own, run it, then check.")
     return Control(words, lambda: None, lambda answer: None)
+
+
+def mixed(options: Mapping[str, str]) -> dict[str, str]:
+    """In an order of this learner's own, the same tomorrow; nobody else's chance is touched."""
+    shuffled = list(options.items())
+    random.Random(f"{progress.seed}: {', '.join(options)}").shuffle(shuffled)
+    return dict(shuffled)
 
 
 def _typed(label: str, example: str) -> Control:
@@ -263,17 +272,20 @@ def exercise_form(q: Exercise, blank: bool = False) -> views.Form:
             shown.children = [views.picture(answer.draw, answer.alt)]
         place.write(q.answer.given)
 
+    names = ControlNames()
     buttons = views.row(
-        button("Check", check, f"Check your answer to {q.id}"),
-        button("Hint", hint, f"The next hint for {q.id}"),
-        button("Solution", solution, f"The solution of {q.id}, after one attempt"),
+        AnswerButton("Check", check, names, f"Check your answer to {q.id}"),
+        AnswerButton("Hint", hint, names, f"The next hint for {q.id}"),
+        AnswerButton("Solution", solution, names, f"The solution of {q.id}, after one attempt"),
     )
+    buttons.children[0].button_style = "primary"
     title = f"{q.id}  {q.title}"
     solved = "" if blank else q.solved()
     still = panel(escape(title), to_html(f"{q.question}\n\n{solved}"), "#0072B2")
     form = views.Form(
-        views.text(q.question, title), place.widget, buttons, said, shown, words=repr(q), still_html=still
-    )
+        views.text(q.question, title), place.widget, buttons, said, shown,
+        names=names, words=repr(q), still_html=still,
+    )  # fmt: skip
     if solved:
         said.value = to_html(solved)
     if q.known.answer is not None and not blank:
@@ -291,7 +303,13 @@ def prediction_form(p: Prediction) -> views.Form:
     def commit() -> None:
         answer = p.commit(place.read(), confidence=sure.value or None)
         said.value = answer._repr_html_()
-        reveal_button.disabled = p.guess is None
+        offer()
+
+    def offer() -> None:
+        """The button that comes next stands out: first the guess, then the reveal, then none."""
+        commit_button.disabled, reveal_button.disabled = p.revealed, p.guess is None
+        commit_button.button_style = "primary" if p.guess is None else ""
+        reveal_button.button_style = "primary" if p.guess is not None and not p.revealed else ""
 
     def reveal() -> None:
         result = p.reveal()
@@ -300,17 +318,19 @@ def prediction_form(p: Prediction) -> views.Form:
             place.pad.reveal(result.draw, result.alt)
         elif result.draw:
             shown.children = [views.picture(result.draw, result.alt)]
+        offer()
 
-    commit_button = button("This is my guess", commit, f"Commit to this guess, {p.id}")
-    reveal_button = button(p.button, reveal, "Wakes when you have committed to a guess")
-    reveal_button.disabled = p.guess is None
+    names = ControlNames()
+    commit_button = AnswerButton("This is my guess", commit, names, f"Commit to this guess, {p.id}")
+    reveal_button = AnswerButton(p.button, reveal, names, "Wakes when you have committed to a guess")
+    offer()
     if place.pad:
         place.pad.on_enter = commit
     title = f"{p.id}  {p.title}"
     still = panel(escape(title), to_html(p.question), "#CC79A7")
     form = views.Form(
         views.text(p.question, title), place.widget, sure, views.row(commit_button, reveal_button), said, shown,
-        words=repr(p), still_html=still,
+        names=names, words=repr(p), still_html=still,
     )  # fmt: skip
     if p.guess is not None:
         place.write(p.guess)

@@ -77,9 +77,9 @@ class Pad(ipywidgets.VBox):
         self._show()
 
     def reveal(self, draw: Draw, alt: str) -> None:
-        """From now on show the guess beside the truth; there is nothing more to draw."""
+        """From now on show the guess beside the truth; there is nothing more to draw, and the form has the words."""
         self._answer = (draw, alt)
-        self.view.drag, self.view.keyboard = "", False
+        self.view.drag, self.view.keyboard, self.view.caption = "", False, False
         self._how.layout.display = self._tools.layout.display = "none"
         self.view.replace(draw(palette(self.view.theme)))
         self._show()

@@ -14,6 +14,7 @@ import base64
 import copy
 import inspect
 import os
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from nnteach_course.feedback import BLUE, GREY, Note
 from nnteach_course.progress_file import (
     LARGEST,
     NAME,
+    SEEDS,
     Answered,
     Book,
     Newer,
@@ -146,6 +148,19 @@ class Progress:
     def prediction(self, id: str) -> Predicted:
         """The same of a prediction."""
         return copy.copy(self._up_to_date().predictions.get(id, Predicted()))
+
+    @property
+    def seed(self) -> int:
+        """Where this learner's chance begins: made once, kept in the file, another one in the neighbour's.
+
+        Where there is no file it is 0, so that everybody meets the same there.
+        """
+        if not self.file:
+            return 0
+        if self._up_to_date().seed is None:
+            drawn = secrets.randbelow(SEEDS)
+            self.change(lambda book: book.begin(drawn))
+        return self._up_to_date().seed or 0
 
     def knows(self, id: str) -> bool:
         """Is anything kept under this id?"""

@@ -5,7 +5,7 @@ once so take turns, and neither undoes what the other did. The lock is the opera
 `msvcrt.locking`): whoever is killed while holding it lets go of it by dying, so that nothing has to be cleaned up. A
 journal of lines would need no lock, but would be a second format to mend after a torn line, and no file to hand on.
 
-The file holds ids, answers, counts, and nothing else: no name, no path, no time.
+The file holds ids, answers, counts, a seed, and nothing else: no name, no path, no time.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ except ImportError:
 
 NAME = "progress.json"
 FORMAT = "nnteach progress"
-VERSION = 1
+VERSION = 2  # 1 had no seed
+SEEDS = 2**31  # a seed is one of so many
 LARGEST = 1_000_000  # bytes; all lessons together take about a twentieth of it
 LONGEST_ANSWER = 1_000  # characters
 PATIENCE = 5.0  # seconds to wait for another kernel's turn, which takes milliseconds
@@ -133,10 +134,11 @@ class Predicted:
 
 @dataclass
 class Book:
-    """All that is kept of one learner's way through the course, by id."""
+    """All that is kept of one learner's way through the course, by id; and the seed of the chance they meet."""
 
     answers: dict[str, Answered] = field(default_factory=dict)
     predictions: dict[str, Predicted] = field(default_factory=dict)
+    seed: int | None = None
 
     def answer(self, id: str) -> Answered:
         return self.answers.setdefault(id, Answered())
@@ -144,8 +146,18 @@ class Book:
     def prediction(self, id: str) -> Predicted:
         return self.predictions.setdefault(id, Predicted())
 
+    def begin(self, seed: int) -> None:
+        """Take this seed, unless another kernel was first."""
+        if self.seed is None:
+            self.seed = seed
+
     def merge(self, other: Book) -> None:
-        """Take over what another file knows; doing it twice changes nothing more."""
+        """Take over what another file knows; doing it twice changes nothing more.
+
+        Its seed comes along where nothing was answered yet: its answers were given to its numbers.
+        """
+        if self.seed is None or (other.seed is not None and not self.answers and not self.predictions):
+            self.seed = other.seed
         for id, answered in other.answers.items():
             self.answer(id).merge(answered)
         for id, predicted in other.predictions.items():
@@ -156,6 +168,7 @@ class Book:
         content = {
             "format": FORMAT,
             "version": VERSION,
+            **({} if self.seed is None else {"seed": self.seed}),
             "answers": {id: _changed(self.answers[id]) for id in sorted(self.answers)},
             "predictions": {id: _changed(self.predictions[id]) for id in sorted(self.predictions)},
         }
@@ -188,9 +201,12 @@ def read(text: str | bytes) -> Book:
     version = content.get("version")
     if isinstance(version, int) and version > VERSION:
         raise Newer(version)
-    if version != VERSION or set(content) != {"format", "version", "answers", "predictions"}:
+    seed = content.pop("seed", None)
+    if version not in (1, VERSION) or set(content) != {"format", "version", "answers", "predictions"}:
         raise NotOurs("its parts are not those of a progress file")
-    return Book(_entries(content["answers"], Answered), _entries(content["predictions"], Predicted))
+    if seed is not None and not (type(seed) is int and 0 <= seed < SEEDS):
+        raise NotOurs("its seed is damaged")
+    return Book(_entries(content["answers"], Answered), _entries(content["predictions"], Predicted), seed)
 
 
 def _entries(part: Any, kind: type[Any]) -> dict[str, Any]:

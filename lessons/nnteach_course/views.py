@@ -20,11 +20,13 @@ from nnteach_widgets.palette import LIGHT, Palette, palette
 STYLE = """<style>
 .nnteach-form { border: 1px solid var(--jp-border-color2, #8886); border-radius: 6px; padding: 6px 14px 10px; }
 .nnteach-form, .nnteach-form > * { overflow: visible; }
+.nnteach-form { gap: 5px; }
 .nnteach-form .widget-html-content { line-height: 1.5; max-width: 70ch; }
 .nnteach-form .widget-html-content h4 { margin: .3em 0 .2em; font-size: 1.05em; font-weight: 600; }
 .nnteach-form .widget-radio-box label { white-space: normal; height: auto; line-height: 1.4; padding: 3px 0; }
 .nnteach-form .widget-radio, .nnteach-form .widget-radio-box { height: auto; width: auto; }
 .nnteach-form .nnteach-how .widget-html-content { color: var(--jp-ui-font-color2, inherit); font-size: .92em; }
+.nnteach-form .widget-button { margin-left: 0; margin-right: 0; }
 .nnteach-form .nnteach-row { flex-flow: row wrap; gap: 4px 10px; align-items: center; }
 </style>"""
 
@@ -57,9 +59,9 @@ def picture(draw: Callable[[Palette], Figure], alt: str) -> FigureView:
 class Form(ipywidgets.VBox):
     """A frame around a question, its controls, and what comes back."""
 
-    def __init__(self, *children: ipywidgets.Widget, words: str = "", still_html: str = "") -> None:
+    def __init__(self, *children: ipywidgets.Widget, names: ControlNames, words: str, still_html: str) -> None:
         self._words, self._still_html = words, still_html
-        super().__init__([ipywidgets.HTML(STYLE), *children, ControlNames()])
+        super().__init__([ipywidgets.HTML(STYLE), *children, names])
         self.add_class("nnteach-explorable")  # where ControlNames looks for sliders to name
         self.add_class("nnteach-form")
 

@@ -14,6 +14,7 @@ from nnteach_course.answers import everything
 from nnteach_course.exercise import Exercise
 from nnteach_course.kinds import Code
 from nnteach_course.prediction import Prediction
+from nnteach_course.progress import progress
 from nnteach_course.words import to_plain
 from nnteach_widgets.palette import DARK, LIGHT
 
@@ -84,6 +85,19 @@ def test_its_picture_is_drawn_in_light_and_dark(q: Exercise) -> None:
 def test_its_form_opens(q: Exercise) -> None:
     assert to_plain(q.question) in repr(q)
     assert "application/vnd.jupyter.widget-view+json" in q._repr_mimebundle_()
+
+
+@every_exercise
+def test_whatever_numbers_a_learner_meets_right_is_right_and_wrong_is_met_by_name(
+    q: Exercise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not isinstance(q.kind, Code):
+        pytest.skip("no numbers are drawn for it")
+    for seed in range(1, 9):
+        monkeypatch.setattr(type(progress), "seed", seed)
+        assert q.check(q.answer.given).passed
+        for m in q.misconceptions:
+            assert [q.check(wrong).tag for wrong in m.like] == [m.tag] * len(m.like)
 
 
 # Predictions

@@ -68,7 +68,7 @@ def test_the_file_holds_no_name_no_path_and_no_time(workspace):
     for p in everything("PREDICTIONS").values():
         p.commit(guesses(p)[0])
     text = (workspace / NAME).read_text(encoding="utf-8")
-    assert set(on_file(workspace)) == {"format", "version", "answers", "predictions"}
+    assert set(on_file(workspace)) == {"format", "version", "seed", "answers", "predictions"}
     assert str(workspace) not in text and str(Path.home()) not in text and os.environ.get("USER", "\0") not in text
     fields = {name for part in ("answers", "predictions") for e in on_file(workspace)[part].values() for name in e}
     assert fields <= {"attempts", "passed", "answer", "guess"}
@@ -181,6 +181,69 @@ def test_the_summary_says_what_is_done_and_what_is_not(workspace):
     assert repr(progress) == repr(summary) and "<dl" in progress._repr_mimebundle_()["text/html"]
 
 
+# Each learner's own chance
+
+
+def order_of(id: str) -> list[str]:
+    [radio] = [w for w in widgets_in(exercise(id).ask()) if isinstance(w, ipywidgets.RadioButtons)]
+    return [key for _, key in radio.options]
+
+
+def test_the_seed_is_made_once_and_found_again(workspace):
+    seed = progress.seed
+    assert on_file(workspace)["seed"] == seed == progress.seed
+    exercise("08.1").check(1)
+    new_kernel(workspace)
+    assert progress.seed == seed
+
+
+def test_without_a_workspace_everybody_has_the_same_seed():
+    assert progress.file is None and progress.seed == 0 and "seed" not in progress.download().text
+
+
+def test_of_two_kernels_that_draw_a_seed_the_first_one_counts(workspace):
+    book = Book()
+    book.begin(3)
+    book.begin(4)
+    assert book.seed == 3
+
+
+def test_choices_stand_in_the_same_order_tomorrow_and_in_another_one_at_the_neighbours(tmp_path):
+    orders = {}
+    for seed in range(20):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        ProgressFile(folder).change([lambda book, seed=seed: book.begin(seed)])
+        progress.open(folder)
+        orders[seed] = order_of("10.4")
+        new_kernel(folder)
+        assert order_of("10.4") == orders[seed]
+    assert {order[0] for order in orders.values()} == set(exercise("10.4").kind.options), "no place is the right one"
+
+
+def test_the_numbers_a_function_is_tried_on_are_the_learners_own(workspace):
+    def tried(seed: int) -> list[Any]:
+        progress.change(lambda book: setattr(book, "seed", seed))
+        return [call.inputs[0].tolist() for call in exercise("08.2").kind.read(lambda z, slope=0.2: z).calls]
+
+    assert tried(1) == tried(1) != tried(2)
+
+
+def test_a_seed_comes_along_only_to_where_nothing_was_answered():
+    brought = Book(seed=7)
+    for here, seed in ((Book(), 7), (Book(seed=3), 7), (Book({"08.1": progress_file.Answered(1)}, seed=3), 3)):
+        here.merge(brought)
+        here.merge(brought)
+        assert here.seed == seed
+
+
+def test_a_file_from_before_there_were_seeds_is_read(workspace):
+    old = {"format": FORMAT, "version": 1, "answers": {"08.1": {"attempts": 2}}, "predictions": {}}
+    (workspace / NAME).write_text(json.dumps(old))
+    assert exercise("08.1").known.attempts == 2 and progress.seed >= 0
+    assert on_file(workspace)["version"] == 2 and on_file(workspace)["answers"] == old["answers"]
+
+
 # To another machine and back
 
 
@@ -250,6 +313,8 @@ DAMAGED = [
     b'{"format": "nnteach progress", "version": 1, "answers": {"08.1": {"attempts": true}}, "predictions": {}}',
     b'{"format": "nnteach progress", "version": 1, "answers": {"08.1": {"answer": NaN}}, "predictions": {}}',
     b'{"format": "nnteach progress", "version": 1, "answers": {"08.1": {"name": "Ada"}}, "predictions": {}}',
+    b'{"format": "nnteach progress", "version": 2, "seed": -1, "answers": {}, "predictions": {}}',
+    b'{"format": "nnteach progress", "version": 2, "seed": "x", "answers": {}, "predictions": {}}',
     b'{"format": "nnteach progress", "version": 1, "answers": {"../etc": {}}, "predictions": {}}',
     b'{"format": "nnteach progress", "version": 1, "answers": {}, "predictions": {"08.a": {"confidence": 9}}}',
     b" " * 2_000_000,
@@ -277,7 +342,7 @@ def test_a_second_one_is_set_aside_beside_the_first(workspace):
 
 
 def test_a_file_of_a_newer_version_stays_as_it_is(workspace, capsys):
-    newer = '{"format": "nnteach progress", "version": 2, "news": []}'
+    newer = '{"format": "nnteach progress", "version": 3, "news": []}'
     (workspace / NAME).write_text(newer)
     assert exercise("08.1").check(1).passed
     exercise("08.1").check(1)

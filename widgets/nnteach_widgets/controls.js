@@ -42,7 +42,9 @@ function keepKeys(root) {
   return () => window.removeEventListener("keydown", decide, true);
 }
 
-function render({ el }) {
+function render({ model, el }) {
+  const answer = (message) => message.kind === "all there?" && model.send({ kind: "all there", n: message.n });
+  model.on("msg:custom", answer);
   let asked = 0;
   const observer = new MutationObserver(() => {
     cancelAnimationFrame(asked);
@@ -63,6 +65,7 @@ function render({ el }) {
   };
   begin();
   return () => {
+    model.off("msg:custom", answer);
     cancelAnimationFrame(asked);
     observer.disconnect();
     freeKeys();

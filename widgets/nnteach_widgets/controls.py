@@ -107,3 +107,40 @@ class ControlNames(anywidget.AnyWidget):
 
     _esm = files("nnteach_widgets").joinpath("controls.js").read_text(encoding="utf-8")
     _css = files("nnteach_widgets").joinpath("controls.css").read_text(encoding="utf-8")
+
+    def __init__(self, **options: Any) -> None:
+        self._asked = 0
+        self._waiting: dict[int, Callable[[], None]] = {}
+        super().__init__(**options)
+        self.on_msg(self._on_page_message)
+
+    def once_all_has_arrived(self, action: Callable[[], None]) -> None:
+        """Call `action` when every change made on the page until now has reached the kernel.
+
+        While the kernel works on one value of a control, the page keeps the next one back, and sends it when it hears
+        that the kernel is done. A question that we send after that comes after it, and so does the page's answer.
+        """
+        self._asked += 1
+        self._waiting[self._asked] = action
+        self.send({"kind": "all there?", "n": self._asked})
+
+    def _on_page_message(self, _: object, message: dict[str, Any], __: object) -> None:
+        action = self._waiting.pop(message.get("n", 0), None) if message.get("kind") == "all there" else None
+        if action is not None:
+            action()
+
+
+class AnswerButton(ipywidgets.Button):
+    """A button that acts on the answer as it stands on the page, not on the last one that has reached the kernel.
+
+    Who types 0.75 and presses at once would otherwise be judged by "0": a click does not wait for the typing before it.
+    """
+
+    def __init__(self, label: str, action: Callable[[], None], names: ControlNames, hint: str = "") -> None:
+        self._names = names
+        super().__init__(description=label, tooltip=hint or label, layout={"width": "auto"})
+        self.on_click(lambda _: action())
+
+    def _handle_button_msg(self, _: object, content: dict[str, Any], __: object) -> None:
+        if content.get("event") == "click":  # on the page; click() in Python acts at once
+            self._names.once_all_has_arrived(self.click)

@@ -48,11 +48,13 @@ class Choose(Kind):
         options: a short name for each, and its words.
         truth: the name of the right one, or a function that finds it out.
         pictures: for some options, a function that draws a small picture of it.
+        shuffled: shown in an order that is this learner's own, so that "it is the first one" tells a neighbour nothing.
     """
 
     options: Mapping[str, str]
     truth: str | Callable[[], str]
     pictures: Mapping[str, Callable[[Axes, Palette], None]] = field(default_factory=dict)
+    shuffled: bool = False
 
     def value(self) -> str:
         """The name of the right option."""

@@ -21,6 +21,7 @@ from nnteach_course.kinds.kind import (
     Verdict,
     is_empty,
 )
+from nnteach_course.progress import progress
 from nnteach_course.words import show
 
 Inputs = tuple[Any, ...]
@@ -100,7 +101,7 @@ class Code(Kind):
     def _try(self, function: Callable[..., Any], in_the_way: tuple[str, ...] = ()) -> Trial:
         deadline = time.monotonic() + self.seconds
         calls: list[Call] = []
-        for inputs in sorted(self.inputs(np.random.default_rng(8)), key=_size):
+        for inputs in sorted(self.inputs(np.random.default_rng(8 + progress.seed)), key=_size):
             calls.append(self._call(function, inputs, deadline - time.monotonic()))
             if calls[-1].timed_out:
                 break

@@ -57,8 +57,8 @@ class Side:
         return words.say(round(abs(difference), max(0, self.digits - 1)))
 
     def says(self, value: float) -> str:
-        """`w₁ = −0.05`."""
-        return f"{self.letter} = {self.number(value)}"
+        """`w₁ = −0.05`, which no line break tears apart."""
+        return f"{self.letter}\u00a0=\u00a0{self.number(value)}"
 
 
 @dataclass(frozen=True)

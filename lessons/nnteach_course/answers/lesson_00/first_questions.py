@@ -138,6 +138,7 @@ TROUBLE = Exercise(
             "change": "Write np = 0 above it.",
         },
         truth="setup",
+        shuffled=True,
     ),
     name="trouble",
     misconceptions=(

@@ -83,6 +83,7 @@ DEAD = Exercise(
             "output forgot": "The output layer no longer listens to them: its weights for them are 0.",
         },
         truth="no gradient",
+        shuffled=True,
     ),
     name="why",
     misconceptions=(

@@ -57,10 +57,9 @@ ONE_STEP_KIND = Point(
     Sheet(
         Side("w₁, body-mass index", "w₁", -0.18, 0.30),
         Side("w₂, blood pressure", "w₂", -0.06, 0.11),
-        shows="A map of the loss: long narrow lines of equal loss around the floor at w₁ = 0.11, w₂ = 0.02. "
-        "The walk starts at w₁ = −0.1, w₂ = 0.07.",
+        shows="The map: long lines of equal loss around the floor (0.11, 0.02); the walker stands at (−0.1, 0.07).",
         draws=figures.ravine_before,
-        height=3.1,
+        height=2.85,
         even=True,
     ),
     truth=landing,
@@ -102,6 +101,7 @@ RAVINE = Exercise(
             "gradient": "The gradient points at the valley floor all the same; only the length of the step changes.",
         },
         truth="crawl",
+        shuffled=True,
     ),
     name="ravine",
     misconceptions=(

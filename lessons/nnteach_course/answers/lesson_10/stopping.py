@@ -30,6 +30,7 @@ STOP = Exercise(
             "test": "Stop where the loss on the test patients is lowest, and report that loss",
         },
         truth="validation",
+        shuffled=True,
     ),
     name="rule",
     misconceptions=(
