@@ -87,7 +87,8 @@ def convolve_backward(
     places = dz.shape[1:-1]
     slabs = _slabs(kernel, groups)
     dz = _inside(dz).reshape(groups, kernel.shape[-1] // groups, -1)
-    parts = [seen @ dz.swapaxes(-1, -2) for seen in _seen(x, window, places, groups, len(slabs))]
+    told = _in_blocks(dz, places).swapaxes(-1, -2)
+    parts = [(_in_blocks(seen, places) @ told).sum(axis=1) for seen in _seen(x, window, places, groups, len(slabs))]
     dkernel = xp.stack(parts).swapaxes(1, 2).reshape(kernel.shape)
     return dkernel, _image_gradient(x, kernel, dz, window, places, groups) if wants_dx else None
 
@@ -139,6 +140,19 @@ def _seen(x, window, places, groups, slabs):
         return [columns]
     steps = Window(window.sizes[:1], window.strides[:1], window.padding, window.dilation[:1])
     return (columns[:, :, *steps.seen_by(cell, places[:1])].reshape(*columns.shape[:2], -1) for cell in steps.cells())
+
+
+def _in_blocks(rows, places):
+    """(groups, rows, places * batch) cut into (groups, blocks, rows, part).
+
+    The gradient of a small kernel is a product of two thin, very long matrices. In parts that stay in the cache it
+    takes half the time or less.
+    """
+    blocks = 1
+    for count in places:
+        if rows.shape[-1] // blocks > 2048:
+            blocks *= count
+    return rows.reshape(*rows.shape[:2], blocks, -1).swapaxes(1, 2)
 
 
 def _inside(x):

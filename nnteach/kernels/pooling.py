@@ -65,8 +65,7 @@ def _windows(x, window, places):
         )
 
 
-# The fast form goes axis by axis: the largest of a square is the largest of its rows' largest, and sums are sums of
-# sums. Along an axis, cell i of all windows together is one strided slice of x, so a window of 3 cells takes two calls,
+# The fast form: cell i of all windows together is one strided slice of x, so a window of 2 x 2 takes three calls,
 # however many windows there are.
 
 
@@ -74,7 +73,7 @@ def max_pool(x: Array, window: Window) -> Array:
     """y: the largest of each window."""
     if x.dtype == object:
         return plain_pool(x, window, xp.max)
-    return _steps(xp.maximum, _max_padded(x, window), window, window.places(x.shape[1:-1]))[-1]
+    return _combine(xp.maximum, _max_padded(x, window), window, window.places(x.shape[1:-1]))
 
 
 def max_pool_backward(x: Array, y: Array, dy: Array, window: Window) -> Array:
@@ -82,80 +81,60 @@ def max_pool_backward(x: Array, y: Array, dy: Array, window: Window) -> Array:
     if object in (x.dtype, dy.dtype):
         return plain_max_pool_backward(x, dy, window)
     image, places = x.shape[1:-1], dy.shape[1:-1]
-    *steps, y = _steps(xp.maximum, _max_padded(x, window), window, places)
-    for axis, before in zip(range(1, x.ndim - 1), reversed(steps), strict=True):
-        size, step = window.sizes[axis - 1], window.strides[axis - 1]
-        alone = step >= size  # no cell lies in two windows, so what it is told need not be added up
-        full = step == size and before.shape[axis] == step * places[axis - 1]  # and each lies in one
-        dx = (xp.empty_like if full else xp.zeros_like)(before, dtype=dy.dtype)
-        cells, told_cells = _cells(before, window, places, axis), _cells(dx, window, places, axis)
-        *others, (_seen, last) = zip(cells, told_cells, strict=True)
-        left = dy
-        for seen, told in others:
-            share = xp.multiply(left, seen == y, out=told if alone else None)
-            if not alone:
-                told += share
-            left = left - share  # nothing, where a cell has won: an equal one further on gets none
-        if alone:
-            last[...] = left
+    x = _max_padded(x, window)
+    dx = xp.zeros_like(x, dtype=dy.dtype)
+    free = y == y  # the windows in which no cell has won yet: all
+    for cell in window.cells():
+        seen = (slice(None), *window.seen_by(cell, places))
+        won = (x[seen] == y) & free
+        if window.alone:
+            xp.multiply(dy, won, out=dx[seen])
         else:
-            last += left
-        y, dy = before, dx
-    return dy[:, *inner(window.borders(image), image)]
+            dx[seen] += dy * won
+        free = free ^ won
+    return dx[:, *inner(window.borders(image), image)]
 
 
 def average_pool(x: Array, window: Window) -> Array:
     """y: the mean of the real cells of each window."""
     if x.dtype == object:
         return plain_pool(x, window, xp.mean)
-    places = window.places(x.shape[1:-1])
-    sums = _steps(xp.add, padded(x, window.borders(x.shape[1:-1])), window, places)[-1]
-    return sums / _counts(x, window, places)
+    sums = _combine(xp.add, padded(x, window.borders(x.shape[1:-1])), window, window.places(x.shape[1:-1]))
+    return sums / _counts(x, window)
 
 
 def average_pool_backward(x: Array, dy: Array, window: Window) -> Array:
     """dx: each window shares dy evenly among its real cells."""
     if object in (x.dtype, dy.dtype):
         return plain_average_pool_backward(x, dy, window)
-    image, places = x.shape[1:-1], dy.shape[1:-1]
-    dy = dy / _counts(x, window, places)
-    for axis, (before, after) in enumerate(window.borders(image), start=1):
-        sizes = list(dy.shape)
-        sizes[axis] = image[axis - 1] + before + after
-        dx = xp.zeros(sizes[::-1], dtype=dy.dtype).transpose()
-        for told in _cells(dx, window, places, axis):
-            told += dy
-        dy = dx
-    return dy[:, *inner(window.borders(image), image)]
+    image, places, borders = x.shape[1:-1], dy.shape[1:-1], window.borders(x.shape[1:-1])
+    share = dy / _counts(x, window)
+    dx = xp.zeros_like(padded(x, borders), dtype=dy.dtype)
+    for cell in window.cells():
+        dx[:, *window.seen_by(cell, places)] += share
+    return dx[:, *inner(borders, image)]
+
+
+def _combine(function, x, window, places):
+    """The function of all cells of each window, two at a time."""
+    first, *others = (x[:, *window.seen_by(cell, places)] for cell in window.cells())
+    if not others:
+        return first
+    y = function(first, others[0])
+    for seen in others[1:]:
+        function(y, seen, out=y)
+    return y
 
 
 def _max_padded(x, window):
     return padded(x, window.borders(x.shape[1:-1]), value=-float("inf"))
 
 
-def _steps(combine, y, window, places):
-    """y, and what becomes of it axis by axis, from the last axis to the first."""
-    steps = [y]
-    for axis in reversed(range(1, y.ndim - 1)):
-        first, *others = _cells(y, window, places, axis)
-        y = first
-        for seen in others:
-            y = combine(y, seen)
-        steps.append(y)
-    return steps
-
-
-def _cells(x, window, places, axis):
-    """For each cell of the window along that axis, what it sees there: strided slices of x."""
-    count, step = places[axis - 1], window.strides[axis - 1]
-    before = (slice(None),) * axis
-    return [x[*before, i : i + (count - 1) * step + 1 : step] for i in range(window.sizes[axis - 1])]
-
-
-def _counts(x, window, places):
+def _counts(x, window):
     """How many real cells each window has: one number if all have the same, else (places..., 1)."""
-    borders = window.borders(x.shape[1:-1])
+    image = x.shape[1:-1]
+    borders = window.borders(image)
     if not any(before or after for before, after in borders):
         return math.prod(window.sizes)
-    ones = padded(xp.ones((1, *x.shape[1:-1], 1), dtype=x.dtype), borders)
-    return _steps(xp.add, ones, window, places)[-1]
+    ones = padded(xp.ones((1, *image, 1), dtype=x.dtype), borders)
+    return _combine(xp.add, ones, window, window.places(image))

@@ -31,6 +31,11 @@ class Window(NamedTuple):
         """Cells from the first to the last along each axis, gaps included."""
         return tuple((size - 1) * gap + 1 for size, gap in zip(self.sizes, self.dilation, strict=True))
 
+    @property
+    def alone(self) -> bool:
+        """Whether no cell lies in two windows."""
+        return all(step >= reach for step, reach in zip(self.strides, self.reaches, strict=True))
+
     def places(self, image: Sequence[int | None]) -> tuple[Any, ...]:
         """How many windows fit along each axis of an image of that size; None stays None."""
         if self.padding == "valid":
