@@ -11,7 +11,7 @@ from oracles.finite_difference import assert_gradient
 from specs import LOSSES, label, loss_sample
 from strict_numpy import pretend_gpu
 
-from nnteach import losses
+from nnteach import losses, ops
 from nnteach.backend import to_device, to_numpy
 
 CASES = [
@@ -289,3 +289,105 @@ def test_a_loss_of_ones_own_needs_only_call_and_backward(rng):
     history = model.fit(x, x @ [[1.0], [2.0]], epochs=5, verbose=0).history["loss"]
     assert history[-1] < history[0]
     assert_array_equal(len(history), 5)
+
+
+# Without a backward: the tape finds it -----------------------------------------------------------------------------
+
+
+def cubic(y_true, y_pred):
+    return ops.mean(ops.abs(y_pred - y_true) ** 3, axis=-1)
+
+
+class Cubic(losses.Loss):
+    def call(self, y_true, y_pred):
+        return cubic(y_true, y_pred)
+
+
+@pytest.mark.parametrize("reduction", ["sum_over_batch_size", "mean_with_sample_weight", "sum", "none"])
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("make", [losses.get(cubic).__class__, None], ids=["function", "class"])
+def test_a_loss_without_a_way_back_is_followed_by_the_tape(make, reduction, weighted, rng):
+    loss = make(cubic, reduction) if make else Cubic(reduction=reduction)
+    y_true, y_pred = rng.standard_normal((2, 5, 3)), rng.standard_normal((2, 5, 3))
+    weights = rng.random((2, 5)) if weighted else None
+    gradient = loss.gradient(y_true, y_pred, weights)
+    assert_gradient(lambda p: loss(y_true, p, weights).sum(), gradient, y_pred, rng)
+    assert loss.gradient(y_true, y_pred.astype("float32")).dtype == "float32"
+
+
+@pytest.mark.parametrize("inner", [
+    losses.mean_squared_error, losses.mean_absolute_error, losses.MeanSquaredError(), losses.Huber(0.5),
+    lambda t, p: losses.huber(t, p, delta=0.3), losses.CosineSimilarity(reduction="none"),
+])  # fmt: skip
+def test_losses_may_be_parts_of_a_loss_of_ones_own(inner, rng):
+    def both(y_true, y_pred):
+        return inner(y_true, y_pred) + 0.1 * ops.mean(ops.square(y_pred), axis=-1)
+
+    loss = losses.get(both)
+    assert loss.name == "both"
+    y_true, y_pred = rng.standard_normal((5, 3)), rng.standard_normal((5, 3))
+    assert_gradient(lambda p: loss(y_true, p), loss.gradient(y_true, y_pred), y_pred, rng)
+
+
+def test_a_function_of_ones_own_trains(rng):
+    import nnteach
+
+    x = rng.standard_normal((40, 2))
+    model = nnteach.Sequential([nnteach.Input((2,)), nnteach.layers.Dense(1)])
+    model.compile(optimizer=nnteach.optimizers.Adam(0.05), loss=cubic)
+    history = model.fit(x, x @ [1.0, 2.0], epochs=30, verbose=0).history["loss"]  # targets (40,), outputs (40, 1)
+    assert history[-1] < 0.2 * history[0]
+
+
+def test_a_loss_of_ones_own_that_cannot_be_followed_says_why(rng):
+    y = rng.standard_normal((5, 3))
+    with pytest.raises(TypeError, match=r"ops\.exp"):
+        losses.get(lambda t, p: np.mean((p - t) ** 2, axis=-1)).gradient(y, y)
+    with pytest.raises(ValueError, match="does not depend on y_pred"):
+        losses.get(lambda t, p: np.zeros(5)).gradient(y, y)
+    with pytest.raises(ValueError, match="one value for each example"):
+        losses.get(lambda t, p: ops.mean(ops.square(p - t)))(y, y, sample_weight=np.ones(5))
+
+
+def test_a_loss_that_is_not_reduced_cannot_be_trained_with(rng):
+    import nnteach
+
+    model = nnteach.Sequential([nnteach.Input((2,)), nnteach.layers.Dense(1)])
+    model.compile(optimizer="sgd", loss=losses.MeanSquaredError(reduction=None))
+    with pytest.raises(ValueError, match="mean_squared_error with reduction=None.*one number small"):
+        model.fit(np.ones((4, 2)), np.ones((4, 1)), verbose=0)
+
+
+def test_what_poisson_cannot_read_is_named():
+    import nnteach
+
+    model = nnteach.Sequential([nnteach.Input((2,)), nnteach.layers.Dense(1, bias_initializer=lambda s, dtype: -np.ones(s))])
+    model.compile(optimizer="sgd", loss="poisson")
+    with pytest.raises(ValueError, match="logarithm.*exponential"):
+        model.fit(np.zeros((4, 2)), np.ones((4, 1)), verbose=0)
+    with pytest.raises(ValueError, match="poisson expects targets of at least 0.*-1"):
+        losses.poisson([[-1.0]], [[1.0]])
+    with pytest.raises(ValueError, match="logarithmic.*of at least 0.*mse"):
+        losses.mean_squared_logarithmic_error([[-1.0]], [[1.0]])
+    with pytest.raises(ValueError, match="kl_divergence expects targets between 0 and 1"):
+        losses.kl_divergence([[3.0]], [[1.0]])
+
+
+def test_classes_to_be_left_out():
+    y, p = np.array([1, -1, 0]), np.array([[0.25, 0.75], [0.5, 0.5], [0.5, 0.5]])
+    loss = losses.SparseCategoricalCrossentropy(ignore_class=-1)
+    assert_allclose(loss(y, p), -(math.log(0.75) + math.log(0.5)) / 2)
+    assert_array_equal(loss.gradient(y, p)[1], 0)
+    assert_allclose(loss([-1, -1, -1], p), 0)
+    with pytest.raises(ValueError, match="counts classes from 0.*ignore_class=-1"):
+        losses.sparse_categorical_crossentropy(y, p)
+
+
+@given(st.floats(-1e4, 1e4), st.floats(-1e4, 1e4))
+@settings(max_examples=200, deadline=None)
+def test_log_cosh_is_right_far_from_zero(t, p):
+    error = abs(p - t)
+    exact = error + math.log1p(math.exp(-2 * error)) - math.log(2)
+    loss = losses.LogCosh()
+    assert_allclose(loss([[t]], np.array([[p]])), exact, rtol=1e-6, atol=1e-12)
+    assert_allclose(loss.gradient([[t]], np.array([[p]])), [[math.tanh(p - t)]], rtol=1e-6)

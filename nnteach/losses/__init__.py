@@ -13,6 +13,7 @@ from nnteach.backend import Array
 from nnteach.errors import did_you_mean
 from nnteach.losses.hinges import CategoricalHinge, Hinge, SquaredHinge, categorical_hinge, hinge, squared_hinge
 from nnteach.losses.loss import Loss
+from nnteach.losses.own import FromFunction
 from nnteach.losses.probabilities import (
     BinaryCrossentropy,
     CategoricalCrossentropy,
@@ -67,7 +68,8 @@ _SHORT = {
 _SHORT |= {name.upper(): cls for name, cls in _SHORT.items()}
 
 __all__ = [
-    "BinaryCrossentropy", "CategoricalCrossentropy", "CategoricalHinge", "CosineSimilarity", "Hinge", "Huber",
+    "BinaryCrossentropy", "CategoricalCrossentropy", "CategoricalHinge", "CosineSimilarity", "FromFunction",
+    "Hinge", "Huber",
     "KLDivergence", "LogCosh", "Loss", "MeanAbsoluteError", "MeanAbsolutePercentageError", "MeanSquaredError",
     "MeanSquaredLogarithmicError", "Poisson", "SparseCategoricalCrossentropy", "SquaredHinge",
     "binary_crossentropy", "categorical_crossentropy", "categorical_hinge", "cosine_similarity", "get", "hinge",
@@ -78,11 +80,11 @@ __all__ = [
 
 
 def get(identifier: Any) -> Loss:
-    """The loss of that name ("mse", "MeanSquaredError"), or the instance itself.
+    """The loss of that name ("mse", "MeanSquaredError"), or the instance itself; a function becomes one.
 
     Raises
         ValueError: an unknown name (the nearest known one is named).
-        NotImplementedError: a function of your own: nnteach needs its gradient, so subclass `Loss`.
+        TypeError: neither a name nor a loss nor a function.
     """
     if isinstance(identifier, Loss):
         return identifier
@@ -96,8 +98,5 @@ def get(identifier: Any) -> Loss:
     if callable(identifier) and identifier in _FUNCTIONS:
         return _FUNCTIONS[identifier]()
     if callable(identifier):
-        raise NotImplementedError(
-            "A loss of your own needs its gradient, too: subclass nnteach.losses.Loss and define "
-            "call(y_true, y_pred) and backward(y_true, y_pred)."
-        )
+        return FromFunction(identifier)
     raise TypeError(f"A loss is a name such as 'mse' or an instance of Loss; received {identifier!r}.")

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from nnteach import config
+from nnteach.autodiff import Tape, Tensor, paused, running_tape, value_of
 from nnteach.backend import Array, Shape, to_device, to_numpy, xp
 from nnteach.errors import check_arguments, did_you_mean
 from nnteach.losses import targets
@@ -22,7 +23,8 @@ class Loss:
     Subclasses define
 
     - `call(y_true, y_pred)`: one value for each example, the mean over its outputs;
-    - `backward(y_true, y_pred)`: the slope of that value along each prediction, of the shape of y_pred.
+    - `backward(y_true, y_pred)`: the slope of that value along each prediction, of the shape of y_pred. If it is left
+      out, `call` must be written in `nnteach.ops`, and a tape finds the slopes.
 
     Args
         reduction: what becomes of the values.
@@ -52,6 +54,7 @@ class Loss:
             raise ValueError(f"{owner}: dtype must be one of {', '.join(_FLOATS)}; received {dtype!r}.")
         self.name = name or self.default_name or owner
         self.reduction = reduction
+        self._taped = type(self).backward is Loss.backward
         self._is_mean = reduction in ("sum_over_batch_size", "mean")
         self.dtype = dtype
 
@@ -59,7 +62,7 @@ class Loss:
         raise NotImplementedError(f"{type(self).__name__} does not define call(self, y_true, y_pred).")
 
     def backward(self, y_true: Array, y_pred: Array) -> Array:
-        raise NotImplementedError(f"{type(self).__name__} does not define backward(self, y_true, y_pred).")
+        raise NotImplementedError(f"{type(self).__name__} defines no backward(self, y_true, y_pred): the tape knows it.")
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Array:
         """The loss of a batch, a single number.
@@ -69,6 +72,8 @@ class Loss:
             y_pred: predictions, (batch, ..., outputs).
             sample_weight: how much each example counts, (batch,); or each step of a sequence, (batch, steps).
         """
+        if isinstance(y_pred, Tensor):
+            return _on_tape(self, y_true, y_pred, sample_weight)
         y_true, y_pred = self.aligned(y_true, y_pred)
         values = self.call(y_true, y_pred)
         weights = self.weights(y_true, values, sample_weight)
@@ -80,6 +85,8 @@ class Loss:
         """The gradient of the loss of a batch with respect to each prediction, of the shape of y_pred."""
         given = y_pred
         y_true, y_pred = self.aligned(y_true, y_pred)
+        if self._taped:
+            return self._gradient_by_tape(y_true, y_pred, sample_weight).astype(to_device(given).dtype, copy=False)
         slope = self.backward(y_true, y_pred)
         weights = self.weights(y_true, slope, sample_weight, self.axis)
         if weights is not None:
@@ -87,6 +94,22 @@ class Loss:
         if self.dtype is not None:
             slope = slope.astype(to_device(given).dtype, copy=False)
         return slope / (slope.size // slope.shape[self.axis]) if self._is_mean else self._back(slope, weights)
+
+    def _gradient_by_tape(self, y_true: Array, y_pred: Array, sample_weight: Any) -> Array:
+        """For a `call` without a `backward`: write down what it computes, read it backwards."""
+        with Tape() as tape:
+            followed = tape.follow(y_pred, "y_pred")
+            made = self.call(y_true, followed)
+        if not isinstance(made, Tensor):
+            raise ValueError(
+                f"The loss {self.name!r} does not depend on y_pred, or has left nnteach.ops on its way: it returned "
+                f"{type(made).__name__}."
+            )
+        values = made.value
+        weights = self.weights(y_true, values, sample_weight)
+        share = xp.ones_like(values) if weights is None else xp.ones_like(values) * weights
+        tape.backward([made], [share / values.size if self._is_mean else self._back(share[..., None], weights)[..., 0]])
+        return tape.gradient(followed)
 
     def aligned(self, y_true: Any, y_pred: Any) -> tuple[Array, Array]:
         """Both as arrays of one shape: targets (batch,) beside predictions (batch, 1) become (batch, 1)."""
@@ -98,7 +121,7 @@ class Loss:
             return y_true, y_pred
         if y_true.ndim == y_pred.ndim - 1 and y_pred.shape[-1] == 1:
             y_true = y_true[..., None]
-        if y_true.shape != y_pred.shape:
+        if y_true.shape != y_pred.shape and not self._taped:
             # Otherwise (100,) against (100, 1) would quietly make a table of 100 x 100 errors.
             raise ValueError(
                 f"{self.name}: the targets have shape {y_true.shape}, the predictions {y_pred.shape}; "
@@ -136,7 +159,8 @@ class Loss:
         Raises
             ValueError: with what does not fit, and what would.
         """
-        targets.check_same_shape(self.name, y, output_shape)
+        if not self._taped:  # a loss of one's own knows what its targets look like
+            targets.check_same_shape(self.name, y, output_shape)
 
     def check_predictions(self, y_pred: Array, activation: Any = None) -> None:
         """Before training: are the predictions such as this loss can read? Costs a read-back from a GPU.
@@ -179,9 +203,27 @@ class Plain(Loss):
 
 def values_of(loss: Loss, y_true: Any, y_pred: Any) -> Array:
     """What the functions beside the classes give: one value for each example, the targets checked before."""
+    if isinstance(y_pred, Tensor):
+        loss.reduction, loss._is_mean = None, False
+        return _on_tape(loss, y_true, y_pred, None)
     y_true, y_pred = loss.aligned(to_device(y_true), to_device(y_pred))
     loss.check_targets(to_numpy(y_true), y_pred.shape)
     return loss.call(y_true, y_pred)
+
+
+def _on_tape(loss: Loss, y_true: Any, y_pred: Tensor, sample_weight: Any) -> Tensor:
+    """A loss inside a loss of the learner's own: one line on the tape, with our own way back."""
+    tape, y_true = running_tape(), value_of(y_true)
+    assert tape is not None
+    with paused():
+        value = loss(y_true, y_pred.value, sample_weight)
+
+    def back(dy: Array) -> list[Array]:
+        with paused():
+            slope = loss.gradient(y_true, y_pred.value, sample_weight)
+        return [slope * (dy if value.ndim == 0 else xp.expand_dims(dy, loss.axis))]
+
+    return tape.write(value, loss.name, [y_pred], back)
 
 
 def mean(values: Array, axis: int = -1) -> Array:
@@ -226,6 +268,11 @@ def _spread(sample_weight: Any, shape: tuple[int, ...], dtype: str) -> Array:
     weights = to_device(sample_weight, dtype)
     if weights.ndim == len(shape) + 1 and weights.shape[-1] == 1:
         weights = weights[..., 0]
+    if not shape:
+        raise ValueError(
+            "sample_weight needs a loss that gives one value for each example; this one gives a single number. "
+            "Take the mean over the last axis only."
+        )
     fits = 0 < weights.ndim <= len(shape) and weights.shape[0] == shape[0]
     if not fits or any(n not in (1, m) for n, m in zip(weights.shape, shape, strict=False)):
         steps = f", or {shape}, one for each value" if len(shape) > 1 else ""

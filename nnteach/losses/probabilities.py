@@ -169,34 +169,47 @@ class SparseCategoricalCrossentropy(Crossentropy):
         self.ignore_class = ignore_class
 
     def call(self, y_true, y_pred):
-        axis, number = self.axis, xp.expand_dims(self._counted(y_true), self.axis)
+        rows, place = self._rows(y_true, y_pred)
         try:
-            right = xp.take_along_axis(y_pred, number, axis=axis)
+            right = rows[place]
         except IndexError:
             self.check_targets(to_numpy(y_true), y_pred.shape)  # says which class is too many
             raise
         if self.from_logits:
             # The largest score is subtracted from both sides first: exp(1000) overflows.
-            top = y_pred.max(axis=axis, keepdims=True)
-            values = xp.log(xp.exp(y_pred - top).sum(axis=axis, keepdims=True)) - (right - top)
+            top = rows.max(axis=-1)
+            values = xp.log(xp.exp(rows - top[:, None]).sum(axis=-1)) - (right - top)
         else:
-            values = -xp.log(_inside(right / y_pred.sum(axis=axis, keepdims=True)))
+            values = -xp.log(_inside(right / rows.sum(axis=-1)))
         values = values.reshape(y_true.shape)
         return values if self.ignore_class is None else values * (y_true != self.ignore_class)
 
     def backward(self, y_true, y_pred):
-        axis, number = self.axis, xp.expand_dims(self._counted(y_true), self.axis)
-        classes = xp.arange(y_pred.shape[axis])
-        one_hot = number == classes.reshape((-1,) + (1,) * (-1 - axis if axis < 0 else y_pred.ndim - 1 - axis))
+        rows, place = self._rows(y_true, y_pred)
         if self.from_logits:
-            slope = activations.softmax(y_pred, axis) - one_hot
+            slope = activations.softmax(rows)
+            slope[place] -= 1
         else:
-            total = y_pred.sum(axis=axis, keepdims=True)
-            right = xp.take_along_axis(y_pred, number, axis=axis) / total
+            total = rows.sum(axis=-1)
+            right = rows[place] / total
             inside = _inside(right)
-            # The clip stops it. Where it does not, a class gains what the others of its row lose.
-            slope = (right - one_hot) * ((inside == right) / (inside * total))
-        return slope if self.ignore_class is None else slope * xp.expand_dims(y_true != self.ignore_class, axis)
+            # What the true class gains, the others of its row lose. The clip stops it.
+            slope = xp.zeros_like(rows) + ((inside == right) / total)[:, None]
+            slope[place] -= (inside == right) / (inside * total)
+        if self.axis != -1:
+            slope = xp.moveaxis(slope.reshape((*y_true.shape, -1)), -1, self.axis)
+        else:
+            slope = slope.reshape(y_pred.shape)
+        return slope if self.ignore_class is None else slope * xp.expand_dims(y_true != self.ignore_class, self.axis)
+
+    def _rows(self, y_true, y_pred):
+        """The predictions as rows, one number for each class, and where in them those of the true classes stand."""
+        if self.ignore_class is not None:
+            y_true = xp.where(y_true == self.ignore_class, 0, y_true)  # left out later; 0 is there for sure
+        if self.axis != -1:
+            y_pred = xp.moveaxis(y_pred, self.axis, -1)
+        rows = y_pred.reshape(-1, y_pred.shape[-1])
+        return rows, (xp.arange(len(rows)), y_true.reshape(-1))
 
     def aligned(self, y_true, y_pred):
         y_pred, y_true = to_device(y_pred), to_device(y_true)
@@ -223,10 +236,6 @@ class SparseCategoricalCrossentropy(Crossentropy):
 
     def check_targets(self, y, output_shape):
         targets.check_class_numbers(self.name, y, output_shape, self.axis, self.ignore_class)
-
-    def _counted(self, y_true):
-        """Class numbers that exist: 0 in the place of those to be left out."""
-        return y_true if self.ignore_class is None else xp.where(y_true == self.ignore_class, 0, y_true)
 
 
 class KLDivergence(Plain):
