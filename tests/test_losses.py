@@ -354,22 +354,24 @@ def test_a_loss_that_is_not_reduced_cannot_be_trained_with(rng):
 
     model = nnteach.Sequential([nnteach.Input((2,)), nnteach.layers.Dense(1)])
     model.compile(optimizer="sgd", loss=losses.MeanSquaredError(reduction=None))
-    with pytest.raises(ValueError, match="mean_squared_error with reduction=None.*one number small"):
+    with pytest.raises(ValueError, match=r"mean_squared_error with reduction=None.*one number small"):
         model.fit(np.ones((4, 2)), np.ones((4, 1)), verbose=0)
 
 
 def test_what_poisson_cannot_read_is_named():
     import nnteach
 
-    model = nnteach.Sequential([nnteach.Input((2,)), nnteach.layers.Dense(1, bias_initializer=lambda s, dtype: -np.ones(s))])
+    model = nnteach.Sequential(
+        [nnteach.Input((2,)), nnteach.layers.Dense(1, bias_initializer=lambda s, dtype: -np.ones(s))]
+    )
     model.compile(optimizer="sgd", loss="poisson")
-    with pytest.raises(ValueError, match="logarithm.*exponential"):
+    with pytest.raises(ValueError, match=r"logarithm.*exponential"):
         model.fit(np.zeros((4, 2)), np.ones((4, 1)), verbose=0)
-    with pytest.raises(ValueError, match="poisson expects targets of at least 0.*-1"):
+    with pytest.raises(ValueError, match=r"poisson expects targets of at least 0.*-1"):
         losses.poisson([[-1.0]], [[1.0]])
-    with pytest.raises(ValueError, match="logarithmic.*of at least 0.*mse"):
+    with pytest.raises(ValueError, match=r"logarithmic.*of at least 0.*mse"):
         losses.mean_squared_logarithmic_error([[-1.0]], [[1.0]])
-    with pytest.raises(ValueError, match="kl_divergence expects targets between 0 and 1"):
+    with pytest.raises(ValueError, match=r"kl_divergence expects targets between 0 and 1"):
         losses.kl_divergence([[3.0]], [[1.0]])
 
 
@@ -379,7 +381,7 @@ def test_classes_to_be_left_out():
     assert_allclose(loss(y, p), -(math.log(0.75) + math.log(0.5)) / 2)
     assert_array_equal(loss.gradient(y, p)[1], 0)
     assert_allclose(loss([-1, -1, -1], p), 0)
-    with pytest.raises(ValueError, match="counts classes from 0.*ignore_class=-1"):
+    with pytest.raises(ValueError, match=r"counts classes from 0.*ignore_class=-1"):
         losses.sparse_categorical_crossentropy(y, p)
 
 

@@ -95,8 +95,12 @@ def get(identifier: Any) -> Loss:
         raise ValueError(f"There is no loss {identifier!r}. {did_you_mean(identifier, known)}")
     if isinstance(identifier, type) and issubclass(identifier, Loss):
         return identifier()
-    if callable(identifier) and identifier in _FUNCTIONS:
-        return _FUNCTIONS[identifier]()
     if callable(identifier):
-        return FromFunction(identifier)
+        cls = of_function(identifier)
+        return FromFunction(identifier) if cls is None else cls()
     raise TypeError(f"A loss is a name such as 'mse' or an instance of Loss; received {identifier!r}.")
+
+
+def of_function(function: Any) -> type[Loss] | None:
+    """The class beside one of the functions of this module; None for any other."""
+    return _FUNCTIONS.get(function) if type(function) is type(hinge) else None

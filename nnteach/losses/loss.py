@@ -62,7 +62,9 @@ class Loss:
         raise NotImplementedError(f"{type(self).__name__} does not define call(self, y_true, y_pred).")
 
     def backward(self, y_true: Array, y_pred: Array) -> Array:
-        raise NotImplementedError(f"{type(self).__name__} defines no backward(self, y_true, y_pred): the tape knows it.")
+        raise NotImplementedError(
+            f"{type(self).__name__} defines no backward(self, y_true, y_pred): the tape knows it."
+        )
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Array:
         """The loss of a batch, a single number.
