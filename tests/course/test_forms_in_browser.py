@@ -70,7 +70,7 @@ def kept(page: Page, part: str, id: str) -> Any:
 
 
 def says(place: Locator, words: str) -> None:
-    place.get_by_text(words).first.wait_for(timeout=10000)
+    place.get_by_text(words).locator("visible=true").first.wait_for(timeout=10000)
 
 
 def press(page: Page, *keys: str) -> None:
