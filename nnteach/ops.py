@@ -371,7 +371,9 @@ def _running_sums(sizes: Sequence[int]) -> list[int]:
 
 
 @_operation
-def _get_item(x: Any, *, key: Any) -> Any:
+def get_item(x: Any, *, key: Any) -> Any:
+    """x[key]: the numbers at some places."""
+
     def back(dy: Array) -> tuple[Array]:
         dx = xp.zeros_like(x)
         xp.add.at(dx, key, dy)  # one number may be taken twice
@@ -492,7 +494,7 @@ for _class in (Tensor, Variable):
         setattr(_class, f"__{_name}__", lambda self, other, _op=_op: _op(self, other))
         setattr(_class, f"__r{_name}__", _right(_op))
     setattr(_class, "__neg__", lambda self: negative(self))  # noqa: B010
-    setattr(_class, "__getitem__", lambda self, key: _get_item(self, key=key))  # noqa: B010
+    setattr(_class, "__getitem__", lambda self, key: get_item(self, key=key))  # noqa: B010
     for _name, _compare in (("gt", greater), ("lt", less)):
         setattr(_class, f"__{_name}__", lambda self, other, _compare=_compare: _compare(self, other))
 Tensor.T = property(transpose)  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from specs import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS
 
 from nnteach import activations, layers, losses, optimizers
 
-NOT_A_LAYER = {"Input", "InputLayer", "Layer"}  # where data enter, and the base that one subclasses
+NOT_A_LAYER = {"Input", "InputLayer", "Layer", "Operation"}  # where data enter, the base, what symbols are put through
 
 
 def public_classes(module, base):

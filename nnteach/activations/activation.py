@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
+from nnteach.autodiff import Tensor, running_tape
 from nnteach.backend import Array, xp
 
 
@@ -14,6 +16,11 @@ class Activation:
     name = "activation"
     elementwise = True  # each y depends on its own z alone; not so for softmax
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "__call__" in vars(cls):
+            cls.__call__ = _on_tensors_too(cls.__call__)  # type: ignore[method-assign]
+
     def __call__(self, x: Array) -> Array:
         raise NotImplementedError(f"{type(self).__name__} does not define __call__(self, x).")
 
@@ -22,6 +29,22 @@ class Activation:
 
     def __repr__(self) -> str:
         return f"<activation {self.name}>"
+
+
+def _on_tensors_too(call: Any) -> Any:
+    """Inside the `call` of a layer of one's own, a function is one line on the tape; `backward` is its way back."""
+
+    @functools.wraps(call)
+    def __call__(self: Any, x: Any, *more: Any, **arguments: Any) -> Any:
+        if hasattr(x, "node"):  # a symbol: the function becomes a node of the model
+            return x.operate(self, (x, *more), arguments)
+        tape = running_tape() if isinstance(x, Tensor) else None
+        if tape is None:
+            return call(self, x, *more, **arguments)
+        y = call(self, x.value, *more, **arguments)
+        return tape.write(y, self.name, [x], lambda dy: [self.backward(dy, x.value, y, *more, **arguments)])
+
+    return __call__
 
 
 class FromFunction(Activation):

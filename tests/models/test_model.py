@@ -210,3 +210,36 @@ def test_the_summary_counts_models_within_models():
     inner = Sequential([Input((3,)), Dense(4), Dense(3)], name="inner")
     x = Input((3,))
     assert Model(x, inner(x)).count_params() == 12 + 4 + 12 + 3
+
+
+def test_symbols_can_be_computed_with(float64, rng):
+    """As in Keras: operators, ops and activation functions between layers."""
+    x = Input((4,))
+    h = Dense(4, activation="tanh")(x)
+    y = nnteach.activations.sigmoid(h * x + 2 * h - x / 3) @ np.ones((4, 2)) + nnteach.ops.concatenate(
+        [h[:, :1], x[:, 1:2]]
+    )
+    assert y.shape == (None, 2)
+    model = Model(x, Dense(1)(nnteach.ops.square(-y)))
+    data = rng.standard_normal((5, 4))
+    check_gradients(model, data, rng)
+    hidden = Model(x, h)(data)
+    z = 1 / (1 + np.exp(-(hidden * data + 2 * hidden - data / 3))) @ np.ones((4, 2))
+    assert_allclose(Model(x, y)(data), z + np.concatenate([hidden[:, :1], data[:, 1:2]], axis=1))
+
+
+def test_activations_work_within_a_call_of_one_s_own(float64, rng):
+    class Bend(Layer):
+        def __init__(self, activation, **kwargs):
+            super().__init__(**kwargs)
+            self.activation = nnteach.activations.get(activation)
+
+        def build(self, input_shape):
+            self.w = self.add_weight((input_shape[-1], 3), name="w")
+
+        def call(self, x):
+            return self.activation(x @ self.w)
+
+    x = Input((4,))
+    for name in ("relu", "softmax", "gelu", "leaky_relu"):
+        check_gradients(Model(x, Bend(name)(x)), rng.standard_normal((5, 4)), rng)
