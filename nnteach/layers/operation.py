@@ -24,7 +24,7 @@ class Operation(Layer):
         super().__init__(**kwargs)
         self.function, self.args, self.arguments = function, list(args), dict(options or {})
 
-    def call(self, x):
+    def call(self, x: Any, training: bool = False) -> Any:
         inputs = iter(x if isinstance(x, list) else [x])
         filled = [
             [next(inputs) if part is None else part for part in a]
