@@ -27,6 +27,7 @@ class Trainer(Feeding):
     optimizer: Any = None
     history: History | None = None
     stop_training = False
+    judged_every: int | None = None  # after how many epochs `fit` judges on validation data, if it has any
     _loss_sum: tuple[Any, int] = (0.0, 0)  # of the batches so far: loss times examples, examples
 
     def compile(
@@ -133,9 +134,10 @@ class Trainer(Feeding):
         data, validation = self._validation(data, validation_split, validation_data, validation_steps, judge_size)
         if class_weight is not None:
             data = self._by_class(data, class_weight)
+        self.judged_every = None if validation is None else judge_every
         history, turns = self._start(callbacks, plan.stop, data.steps(batch_size), verbose)
         begin, end = turns.listeners("on_train_batch_begin"), turns.listeners("on_train_batch_end")
-        wants_logs = any(not isinstance(hook.__self__, ProgressBar) for hook in end)
+        wants_logs = any(not isinstance(getattr(hook, "__self__", None), ProgressBar) for hook in end)
         for epoch in plan:
             turns.tell("on_epoch_begin", epoch, {})
             self._reset_logs()
@@ -143,7 +145,7 @@ class Trainer(Feeding):
                 for hook in begin:
                     hook(step, {})
                 loss = self.train_step(batch.x, batch.y, batch.sample_weight)
-                if xp.device == "cpu" and not abs(loss) < float("inf"):
+                if xp.device == "cpu" and not abs(loss) < float("inf") and not turns.bears_nan:
                     raise explain_not_finite(self, epoch, step, loss)
                 self._count(loss, batch)
                 logs = self.current_logs() if wants_logs else {}
@@ -152,7 +154,7 @@ class Trainer(Feeding):
                 if self.stop_training:
                     break
             logs = self.current_logs()
-            if not abs(logs["loss"]) < float("inf"):  # on a GPU the loss is read once for each epoch
+            if not abs(logs["loss"]) < float("inf") and not turns.bears_nan:  # a GPU's loss is read once an epoch
                 raise explain_not_finite(self, epoch, None, logs["loss"])
             if validation is not None and (epoch + 1) % judge_every == 0:
                 during = f"epoch {epoch + 1}, validation"
@@ -162,7 +164,8 @@ class Trainer(Feeding):
             if self.stop_training:
                 break
         turns.tell("on_train_end", logs)
-        if not self._finite_weights():  # the last step of all may have spoilt them, and no loss would tell
+        # The last step of all may have spoilt the weights, and no loss would tell.
+        if not turns.bears_nan and not self._finite_weights():
             raise explain_not_finite(self, epoch, None, logs["loss"])
         return history
 
@@ -324,14 +327,14 @@ class Trainer(Feeding):
         self._gather_variables()
         self.history = History()
         turns = CallbackList(callbacks, self, epochs=epochs, steps=steps, verbose=_level(verbose))
-        turns.callbacks.insert(0, self.history)
+        turns.callbacks.append(self.history)  # last, so that it keeps what the others add to the logs
         self.history.set_model(self)
         self.history.set_params({"epochs": epochs, "steps": steps, "verbose": _level(verbose)})
         if _level(verbose):
             bar = ProgressBar(_level(verbose))
             bar.set_model(self)
             bar.set_params({"epochs": epochs, "steps": steps})
-            turns.callbacks.insert(1, bar)
+            turns.callbacks.insert(0, bar)
         turns.tell("on_train_begin", {})
         return self.history, turns
 
@@ -363,7 +366,7 @@ class Trainer(Feeding):
             for hook in end:
                 hook(step, self.current_logs())
         logs = self.current_logs()
-        if not abs(logs["loss"]) < float("inf"):
+        if not abs(logs["loss"]) < float("inf") and not turns.bears_nan:
             raise explain_not_finite(self, None, None, logs["loss"], during)
         turns.tell("on_test_end", logs)
         return logs
