@@ -9,6 +9,7 @@ from nnteach.kernels.recurrence import (
     Cell,
     Gradients,
     Hidden,
+    complement_times,
     gates_of,
     hold,
     inside,
@@ -178,17 +179,20 @@ def gru_backward(
     # First the slopes at all steps: how the z of the gates and of the candidate answer to h. The loop multiplies by dh.
     dz = xp.empty((steps, 4 * units, seen.shape[-1]), dtype=seen.dtype)
     dupdate, dreset, dheard, dcandidate = (dz[:, k * units : (k + 1) * units] for k in range(4))
-    left = 1 - update
-    xp.multiply(left, 1 - candidate * candidate, out=dcandidate)
-    left *= update
-    xp.multiply(left, seen[:, :units] - candidate, out=dupdate)
-    reset_slope = reset * (1 - reset)
-    stay = update
+    complement_times(update, update, dupdate)
+    xp.subtract(seen[:, :units], candidate, out=dheard)
+    dupdate *= dheard
+    xp.multiply(candidate, candidate, out=dcandidate)
+    xp.subtract(1, update, out=dheard)
+    complement_times(dcandidate, dheard, dcandidate)
+    complement_times(reset, reset, dreset)
     if reset_after:
+        dreset *= recalled
+        dreset *= dcandidate
         xp.multiply(dcandidate, reset, out=dheard)
-        xp.multiply(dcandidate, recalled * reset_slope, out=dreset)
     else:
-        xp.multiply(reset_slope, seen[:, :units], out=dreset)  # waits for the gradient of what is recalled
+        dreset *= seen[:, :units]  # waits for the gradient of what is recalled
+    stay = update
     real = None if hidden.mask is None else hidden.mask.T
     if real is not None:
         dz *= real[:, None]

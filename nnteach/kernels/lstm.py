@@ -9,6 +9,7 @@ from nnteach.kernels.recurrence import (
     Cell,
     Gradients,
     Hidden,
+    complement_times,
     gates_of,
     hold,
     inside,
@@ -174,12 +175,14 @@ def _slopes(saved, units, real):
     slopes = xp.empty_like(gates)
     of_o, of_i, of_f, of_candidate = _blocks(slopes, units)
     sigmoids = gates[:, : 3 * units]
-    xp.multiply(sigmoids, 1 - sigmoids, out=slopes[:, : 3 * units])
+    complement_times(sigmoids, sigmoids, slopes[:, : 3 * units])
     of_o *= shown
     of_i *= candidate
     of_f *= c_before
-    xp.multiply(i, 1 - candidate * candidate, out=of_candidate)
-    c_of_h = o * (1 - shown * shown)
+    xp.multiply(candidate, candidate, out=of_candidate)
+    complement_times(of_candidate, i, of_candidate)
+    c_of_h = shown * shown
+    complement_times(c_of_h, o, c_of_h)
     if real is None:
         return slopes, c_of_h, f
     return slopes * real[:, None], c_of_h * real[:, None], xp.where(real[:, None], f, 1)

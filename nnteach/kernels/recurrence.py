@@ -150,3 +150,9 @@ def hold(real: Array | None, t: int, new: Array, old: Array) -> None:
     """Put the old numbers back where step t is not real."""
     if real is not None:
         new[...] = xp.where(real[t], new, old)
+
+
+def complement_times(a: Array, b: Array, out: Array) -> None:
+    """(1 - a) b, without room for what is in between: a sigmoid's slope if b is a, that of tanh if a is its square."""
+    xp.subtract(1, a, out=out)
+    out *= b

@@ -10,6 +10,7 @@ W1  two moons, 1,000 points: Dense 2-8-1, tanh and sigmoid, batch 32, SGD(0.5): 
     `fit`, and for a `fit(epochs=1)` by itself, as an animated lesson calls it.
 W2  28 x 28 numbers, 20,000 of them in ten classes: Dense 784-128-64-10, relu, batch 64, SGD(0.01, momentum=0.9).
 W3  4,096 of the same as images: Conv2D 16, pool, Conv2D 32, pool, Dense 64-10, batch 64, Adam.
+W4  4,096 sequences of 50 steps of 8 numbers: W4-LSTM, W4-GRU or W4-SimpleRNN of 64 units, Dense 1, batch 64, SGD(0.01).
 W5  1,024 clips of 8 x 16 x 16 numbers in two classes: Conv3D 8 (3 x 3 x 3), Dense 2, batch 32, Adam.
 """
 
@@ -58,6 +59,12 @@ def clips() -> tuple[np.ndarray, np.ndarray]:
     return x[..., None], y
 
 
+def sequences() -> tuple[np.ndarray, np.ndarray]:
+    """What is asked is the mean of the first feature."""
+    x = np.random.default_rng(0).standard_normal((4096, 50, 8), dtype="float32")
+    return x, x[:, :, :1].mean(axis=1)
+
+
 class Workload(NamedTuple):
     """What to learn, with which model, in batches of which size, and how many epochs make one measurement."""
 
@@ -90,6 +97,13 @@ WORKLOADS = {
                    k.layers.Conv2D(32, 3, activation="relu"), k.layers.MaxPooling2D(), k.layers.Flatten(),
                    k.layers.Dense(64, activation="relu"), k.layers.Dense(10, activation="softmax")],
         lambda k: k.optimizers.Adam(), "sparse_categorical_crossentropy", 64, 1),
+    **{
+        f"W4-{kind}": Workload(
+            sequences,
+            lambda k, kind=kind: [k.Input((50, 8)), getattr(k.layers, kind)(64), k.layers.Dense(1)],
+            lambda k: k.optimizers.SGD(0.01), "mse", 64, 1)
+        for kind in ("LSTM", "GRU", "SimpleRNN")
+    },
     "W5": Workload(
         clips,
         lambda k: [k.Input((8, 16, 16, 1)), k.layers.Conv3D(8, 3, activation="relu"), k.layers.Flatten(),
@@ -187,7 +201,7 @@ def main() -> None:
         for process in processes.values():
             process.kill()
     print(f"load after: {load()}; {options.rounds} rounds, median (fastest to slowest) in milliseconds\n")
-    print(f"{'':4}{'':18}{'nnteach':>28}{'Keras on JAX':>28}{'Keras / nnteach':>17}")
+    print(f"{'':14}{'':18}{'nnteach':>28}{'Keras on JAX':>28}{'Keras / nnteach':>17}")
     for workload in workloads:
         for what in ("epoch", "fit of one epoch"):
             ours, theirs = (times[workload, what, name] for name in ("nnteach", "keras"))
@@ -195,7 +209,7 @@ def main() -> None:
                 f"{1e3 * statistics.median(t):.3g} ({1e3 * min(t):.3g} to {1e3 * max(t):.3g})" for t in (ours, theirs)
             ]
             ratio = statistics.median(theirs) / statistics.median(ours)
-            print(f"{workload:4}{what:18}{cells[0]:>28}{cells[1]:>28}{ratio:>17.2f}")
+            print(f"{workload:14}{what:18}{cells[0]:>28}{cells[1]:>28}{ratio:>17.2f}")
 
 
 if __name__ == "__main__":
