@@ -4,6 +4,7 @@ from nnteach.layers.activation import Activation
 from nnteach.layers.borders import Cropping1D, Cropping2D, Cropping3D, ZeroPadding1D, ZeroPadding2D, ZeroPadding3D
 from nnteach.layers.convolution import Conv1D, Conv2D, Conv3D
 from nnteach.layers.dense import Dense
+from nnteach.layers.embedding import Embedding
 from nnteach.layers.global_pooling import (
     GlobalAveragePooling1D,
     GlobalAveragePooling2D,
@@ -16,6 +17,7 @@ from nnteach.layers.gru import GRU
 from nnteach.layers.input import Input, InputLayer
 from nnteach.layers.layer import Layer
 from nnteach.layers.lstm import LSTM
+from nnteach.layers.masking import Masking
 from nnteach.layers.merging import (
     Add,
     Average,
@@ -56,69 +58,17 @@ from nnteach.layers.regularization import (
 from nnteach.layers.reshaping import Flatten, Permute, RepeatVector, Reshape
 from nnteach.layers.simple_rnn import SimpleRNN
 from nnteach.layers.upsampling import UpSampling1D, UpSampling2D, UpSampling3D
+from nnteach.layers.wrappers import Bidirectional, TimeDistributed
 
 __all__ = [
-    "GRU",
-    "LSTM",
-    "Activation",
-    "Add",
-    "AlphaDropout",
-    "Average",
-    "AveragePooling1D",
-    "AveragePooling2D",
-    "AveragePooling3D",
-    "BatchNormalization",
-    "Concatenate",
-    "Conv1D",
-    "Conv2D",
-    "Conv3D",
-    "Cropping1D",
-    "Cropping2D",
-    "Cropping3D",
-    "Dense",
-    "Dot",
-    "Dropout",
-    "Flatten",
-    "GaussianDropout",
-    "GaussianNoise",
-    "GlobalAveragePooling1D",
-    "GlobalAveragePooling2D",
-    "GlobalAveragePooling3D",
-    "GlobalMaxPooling1D",
-    "GlobalMaxPooling2D",
-    "GlobalMaxPooling3D",
-    "Input",
-    "InputLayer",
-    "Layer",
-    "LayerNormalization",
-    "MaxPooling1D",
-    "MaxPooling2D",
-    "MaxPooling3D",
-    "Maximum",
-    "Minimum",
-    "Multiply",
-    "Operation",
-    "Permute",
-    "RepeatVector",
-    "Reshape",
-    "SimpleRNN",
-    "SpatialDropout1D",
-    "SpatialDropout2D",
-    "SpatialDropout3D",
-    "Subtract",
-    "UnitNormalization",
-    "UpSampling1D",
-    "UpSampling2D",
-    "UpSampling3D",
-    "ZeroPadding1D",
-    "ZeroPadding2D",
-    "ZeroPadding3D",
-    "add",
-    "average",
-    "concatenate",
-    "dot",
-    "maximum",
-    "minimum",
-    "multiply",
+    "GRU", "LSTM", "Activation", "Add", "AlphaDropout", "Average", "AveragePooling1D", "AveragePooling2D",
+    "AveragePooling3D", "BatchNormalization", "Bidirectional", "Concatenate", "Conv1D", "Conv2D", "Conv3D",
+    "Cropping1D", "Cropping2D", "Cropping3D", "Dense", "Dot", "Dropout", "Embedding", "Flatten", "GaussianDropout",
+    "GaussianNoise", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D", "GlobalMaxPooling1D",
+    "GlobalMaxPooling2D", "GlobalMaxPooling3D", "Input", "InputLayer", "Layer", "LayerNormalization", "Masking",
+    "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "Maximum", "Minimum", "Multiply", "Operation", "Permute",
+    "RepeatVector", "Reshape", "SimpleRNN", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "Subtract",
+    "TimeDistributed", "UnitNormalization", "UpSampling1D", "UpSampling2D", "UpSampling3D", "ZeroPadding1D",
+    "ZeroPadding2D", "ZeroPadding3D", "add", "average", "concatenate", "dot", "maximum", "minimum", "multiply",
     "subtract",
-]
+]  # fmt: skip

@@ -73,7 +73,7 @@ class Embedding(Layer):
     def check_values(self, x: Any) -> None:
         """Refuse ids that have no row; asked on the host, where looking is cheap."""
         ids = x if x.dtype.kind in "iufb" else x.astype("float64")
-        if ids.size == 0 or (ids.dtype.kind != "f" and 0 <= ids.min() and ids.max() < self.input_dim):
+        if ids.size == 0 or (ids.dtype.kind != "f" and ids.min() >= 0 and ids.max() < self.input_dim):
             return
         wrong = ~((ids >= 0) & (ids < self.input_dim) & (ids == ids // 1))
         if wrong.any():
@@ -84,7 +84,7 @@ class Embedding(Layer):
                 "Count the words again: input_dim is the largest id + 1."
             )
 
-    def call(self, x):
+    def call(self, x, training=False):
         if xp.device == "cpu":
             self.check_values(x)
         ids = x.astype("int64")

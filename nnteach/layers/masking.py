@@ -36,7 +36,7 @@ class Masking(Layer):
                 f"{self.name} masks steps of sequences, (batch, steps, features); received shape {input_shape}."
             )
 
-    def call(self, x):
+    def call(self, x, training=False):
         real = self.compute_mask(x)[..., None]
         y = xp.where(real, x, 0)
         self.saved = {"x": x, "y": y, "real": real}

@@ -37,7 +37,7 @@ def deserialize(record: dict[str, Any], custom_objects: dict[str, type] | None =
 
 
 def class_by_name(name: str, base: type = Layer, custom_objects: dict[str, type] | None = None) -> Any:
-    """The class of that name: one of the library's, or one that somebody wrote in this session (the last, if several)."""
+    """The class of that name: the library's, or one written in this session (the last, if there are several)."""
     known = {cls.__name__: cls for cls in _family(base)} | (custom_objects or {})
     if name not in known:
         raise ValueError(
@@ -49,7 +49,8 @@ def class_by_name(name: str, base: type = Layer, custom_objects: dict[str, type]
 
 def _family(base: type) -> list[type]:
     """A class and all that descend from it, in the order in which they were defined on each level."""
-    return [base, *(cls for child in base.__subclasses__() for cls in _family(child))]
+    children: list[type] = base.__subclasses__()
+    return [base, *(cls for child in children for cls in _family(child))]
 
 
 def _plain(value: Any) -> Any:
@@ -66,5 +67,5 @@ def _made(argument: str, value: Any, custom_objects: dict[str, type] | None) -> 
         return value
     for ending, base in _BASES.items():
         if argument.endswith(ending):
-            return class_by_name(value["class_name"], base, custom_objects).from_config(value["config"])
+            return class_by_name(value["class_name"], base, custom_objects)(**value["config"])
     return deserialize(value, custom_objects)
