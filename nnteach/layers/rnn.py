@@ -147,7 +147,10 @@ class RNN(Layer):
                 f"{self.name} was built for {self.features} features at each step but received {features} "
                 f"(input shape {_first(input_shape)}). The axes are (batch, steps, features)."
             )
-        if self.stateful and self.states is not None and batch not in (None, self.states[0].shape[0]):
+        self._check_batch(batch)
+
+    def _check_batch(self, batch: int | None) -> None:
+        if self.states is not None and batch not in (None, self.states[0].shape[0]):
             raise ValueError(
                 f"{self.name} is stateful and remembers {self.states[0].shape[0]} sequences, but received a batch of "
                 f"{batch}. All batches must have that size: choose a batch_size that divides the number of examples."
@@ -213,6 +216,7 @@ class RNN(Layer):
 
     def call(self, x: Any, training: bool = False, mask: Any = None) -> Any:
         sequence, *states = x if isinstance(x, list) else [x]
+        self._check_batch(len(sequence))
         hidden = self._hidden(sequence, training, mask[0] if isinstance(mask, list) else mask)
         if not states:
             states = self.get_initial_state(len(sequence)) if self.states is None else [s.value for s in self.states]

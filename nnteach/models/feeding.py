@@ -99,7 +99,7 @@ class Feeding:
             if loss is not None:
                 loss.check_targets(target, shape)
         self._settle_metrics(targets, shapes)
-        made = self.graph.forward(_bare([to_device(a[:32], t) for a, t in zip(inputs, types, strict=True)]))
+        made = self._try(inputs, types)
         for loss, node, y_pred in zip(
             losses, self.graph.outputs, made if isinstance(made, list) else [made], strict=True
         ):
@@ -173,6 +173,15 @@ class Feeding:
             return dict(zip(self.output_names, parts, strict=True))
         return parts if len(parts) > 1 else parts[0]
 
+    def _try(self, inputs: Sequence[Any], types: Sequence[str]) -> Any:
+        """What the model makes of the first examples. Layers that remember from batch to batch forget them again."""
+        size = next((node.shape[0] for node in self.graph.inputs if node.shape[0] is not None), 32)
+        kept = [(state, state.value) for node in self.graph.steps for state in _states_of(node.layer)]
+        made = self.graph.forward(_bare([to_device(a[:size], t) for a, t in zip(inputs, types, strict=True)]))
+        for state, value in kept:
+            state.value = value
+        return made
+
     def _check_x(self, arrays: Sequence[Any]) -> None:
         """Refuse a batch on the other device, or of a shape the model was not built for."""
         if self.built_on != xp.device:
@@ -182,6 +191,11 @@ class Feeding:
                 f"model.to({xp.device!r}), or go back: use_device({self.built_on!r})."
             )
         self._check_shapes([x.shape for x in arrays])
+        for node in self.graph.steps:
+            if hasattr(node.layer, "check_values"):  # an Embedding looks at ids while they are on the host
+                for start, x in zip(self.graph.inputs, arrays, strict=True):
+                    if node.parents[0] is start:
+                        node.layer.check_values(x)
 
     def _check_shapes(self, shapes: Sequence[Shape]) -> None:
         if len(shapes) != len(self.graph.inputs):
@@ -273,3 +287,9 @@ def _refuse_twins(names: list[str]) -> None:
     for name in names:
         if names.count(name) > 1 or name == "loss":
             raise ValueError(f"compile: two numbers would be called {name!r}; give a metric another name=...")
+
+
+def _states_of(layer: Any) -> list[Any]:
+    """What a stateful layer, and those that it holds, remember."""
+    own = list(getattr(layer, "states", None) or [])
+    return own + [state for held in layer.sublayers() for state in _states_of(held)]
