@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from nnteach import layers
+from nnteach.saving import register
 from specs.records import Bad, LayerSpec
 
 
@@ -32,13 +33,16 @@ class _Around:
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Any:
-        layer = layers.serialize.deserialize(config["layer"])
-        return cls(layer, **{n: v for n, v in config.items() if n in ("name", "dtype", "trainable", *cls.own)})
+        inside = {n: layers.serialize.deserialize(v) for n, v in config.items() if n in ("layer", "backward_layer")}
+        of_wrapper = ("name", "dtype", "trainable", "activity_regularizer", *cls.own)
+        made = cls(**inside, **{n: v for n, v in config.items() if n in of_wrapper})
+        made.arguments = {n: v for n, v in config.items() if n not in (*inside, *of_wrapper)}
+        return made
 
 
 def _around(wrapper: Any, layer: Any, label: str) -> Any:
     own = ("merge_mode",) if wrapper is layers.Bidirectional else ()
-    return type(label, (_Around, wrapper), {"inside": layer, "own": own})
+    return register(type(label, (_Around, wrapper), {"inside": layer, "own": own}))
 
 
 _MERGED = tuple(
