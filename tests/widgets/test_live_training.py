@@ -195,6 +195,59 @@ def test_undo_takes_back_a_run_and_a_choice_of_data():
     assert (lab.state.data, lab.state.step) == ("moons", 60)
 
 
+def test_undo_after_reset_brings_the_run_back_bit_for_bit():
+    lab = explore.live_training()
+    lab.run(60)
+    lab.state = replace(lab.state, step=20)
+    lab.controls["rate"].widget.value = 1.0
+    lab.run(30)
+    words, picture, weights = lab.describe(), pixels(lab), lab.model.get_weights()
+    losses, branches = list(lab._recording.losses), list(lab._recording.branches)
+    lab.reset()
+    assert lab._recording.last == 0
+    lab.reset()  # nothing more to forget
+    lab.undo()
+    assert (lab.describe(), lab.state.step) == (words, 50)
+    assert (lab._recording.losses, list(lab._recording.branches)) == (losses, branches)
+    assert_array_equal(pixels(lab), picture)
+    for one, other in zip(weights, lab.model.get_weights(), strict=True):
+        assert_array_equal(one, other)
+    lab.run(10)  # and it goes on as it would have
+    again = explore.live_training()
+    again.run(20)
+    again.controls["rate"].widget.value = 1.0
+    again.run(40)
+    assert lab._recording.losses == again._recording.losses
+
+
+def test_undo_after_reset_at_the_first_step_and_after_another_run():
+    lab = explore.live_training()
+    lab.run(30)
+    lab.state = replace(lab.state, step=0)
+    lab.reset()
+    assert lab._recording.last == 0
+    lab.run(5)
+    lab.undo()
+    lab.undo()
+    assert (lab._recording.last, lab.state.step) == (30, 0)
+    lab.undo()
+    assert lab.state.step == 30
+
+
+def test_undo_after_reset_from_other_data():
+    lab = explore.live_training()
+    lab.run(30)
+    lab.controls["data"].widget.value = "circles"
+    lab.run(7)
+    lab.reset()
+    assert (lab.state.data, lab.state.step) == ("moons", 0)
+    lab.undo()
+    assert (lab.state.data, lab.state.step, lab._recording.last) == ("circles", 7, 7)
+    lab.undo()
+    lab.undo()
+    assert (lab.state.data, lab._recording.last) == ("moons", 30)
+
+
 def test_reset_forgets_the_run():
     lab = explore.live_training()
     first = pixels(lab)

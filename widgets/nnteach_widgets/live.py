@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -22,7 +23,7 @@ from nnteach_widgets.palette import Palette
 from nnteach_widgets.player import SLICE, Player
 from nnteach_widgets.pointer import Pointer
 from nnteach_widgets.rates import Rates, RateSlider
-from nnteach_widgets.recording import LONGEST, Recording
+from nnteach_widgets.recording import LONGEST, Past, Recording
 from nnteach_widgets.toys import TOYS
 
 REMEMBERED_RUNS = 4
@@ -50,6 +51,7 @@ class LiveTraining(Explorable):
     def __init__(self, state: TrainingState, own: Any = None, examples: Scene | None = None, **page: Any) -> None:
         self._own, self._examples = own, examples
         self._runs: dict[tuple[Any, ...], tuple[Recording, Scene]] = {}
+        self._past: deque[tuple[TrainingState, Recording, Past]] = deque(maxlen=REMEMBERED_RUNS)  # before each reset
         self._recording, self._scene = self._begin(state)
         self._player = Player(self._play_on)
         self._plays, self._due, self._arriving, self._stream = 0, 0.0, False, False
@@ -84,10 +86,25 @@ class LiveTraining(Explorable):
         self._arrive()
 
     def reset(self) -> None:
-        """Return to how it began, and forget the run."""
+        """Return to how it began, and put the run aside; Undo brings it back."""
         self.pause()
+        before = self.state
         super().reset()
-        self._recording.clear()
+        if self._recording.last:
+            if self.state == before:
+                self._history.append(before)  # the controls stand as they did, yet the run is gone
+            self._past.append((before, self._recording, self._recording.clear()))
+        self._fit_slider()
+        self.view.refresh()
+
+    def undo(self) -> None:
+        """Take back the last gesture; after Reset, the run is there again."""
+        if self._past and self._history and self._history[-1] is self._past[-1][0]:
+            self.playing = False
+            _, recording, past = self._past.pop()
+            recording.recall(past)
+            self._recording.restore()  # a model of the learner's own is in several runs
+        super().undo()
         self._fit_slider()
         self.view.refresh()
 

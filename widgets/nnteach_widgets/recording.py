@@ -20,6 +20,7 @@ LONGEST = 100_000  # steps
 KEPT = 400  # moments
 KEPT_BYTES = 32 * 2**20
 BRANCHES = 3
+RECORDED = ("losses", "rates", "branches", "broken", "_stride", "_kept")
 
 
 class Branch(NamedTuple):
@@ -28,6 +29,13 @@ class Branch(NamedTuple):
     start: int
     losses: list[float]
     rate: float
+
+
+class Past(NamedTuple):
+    """All that a run has recorded, put aside by `clear`."""
+
+    step: int
+    recorded: dict[str, Any]
 
 
 class Broken(NamedTuple):
@@ -118,10 +126,18 @@ class Recording:
         self.broken = Broken(self.step + 1, words)
         self.restore()
 
-    def clear(self) -> None:
-        """Back to the beginning, and forget the rest."""
+    def clear(self) -> Past:
+        """Back to the beginning, and forget the rest; `recall` brings back what this returns."""
+        past = Past(self.step, {name: getattr(self, name) for name in RECORDED})
         self.go_to(0)
         self._begin(self._kept[0])
+        return past
+
+    def recall(self, past: Past) -> None:
+        """Put the model and everything recorded back to how it was before `clear`."""
+        vars(self).update(past.recorded)
+        self.step = past.step
+        self.restore()
 
     def _advance_once(self, rate: float) -> bool:
         if self.step < self.last:
