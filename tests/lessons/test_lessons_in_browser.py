@@ -158,7 +158,8 @@ def test_every_control_of_a_picture_changes_it_by_keyboard(page):
     for toggle in page.locator(".nnteach-more button, button.nnteach-more").all():
         if toggle.get_attribute("aria-expanded") == "false":
             toggle.press("Enter")
-            page.wait_for_function("toggle => toggle.ariaExpanded === 'true'", arg=toggle.element_handle())
+    drawers = "() => [...document.querySelectorAll('.nnteach-drawer')].every(drawer => drawer.getClientRects().length)"
+    page.wait_for_function(drawers, timeout=20_000)
     still = []
     for control in (control for controls in controls_of(page) for control in controls if control["picture"]):
         keys = {"slider": ["ArrowRight", "ArrowLeft"], "select-one": ["ArrowDown", "ArrowUp"], "checkbox": ["Space"]}

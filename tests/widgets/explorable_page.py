@@ -67,6 +67,14 @@ def changed_by(page: Page, act: Callable[[], object]) -> bool:
     return bool(page.evaluate(HASH) != before)
 
 
+def wear(page: Page, theme: str) -> None:
+    """Turn the page light or dark, and wait until the picture has followed."""
+    lab_browser.set_theme(page, theme)
+    tone = 0x11 if theme == "dark" else 0xFF
+    page.wait_for_function(f"tone => ({CORNER})().slice(0, 3).every(part => part === tone)", arg=tone, timeout=20_000)
+    settle(page)
+
+
 def caption(page: Page) -> str:
     """The words below the picture."""
     return page.locator(".nnteach-caption").inner_text()
@@ -89,7 +97,7 @@ def tab_through(page: Page) -> list[str]:
         reached.append(focused(page))
         if reached[-1] == "More":
             page.keyboard.press("Enter")  # the other controls come next
-            page.wait_for_selector(".nnteach-more[aria-expanded=true]", timeout=10_000)
+            page.wait_for_selector(".nnteach-drawer", state="visible", timeout=20_000)
         if not page.evaluate("() => Boolean(document.activeElement.closest('.nnteach-explorable'))"):
             break
     return reached

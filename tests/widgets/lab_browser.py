@@ -139,9 +139,9 @@ def write_notebook(path: Path, *cells: str) -> Path:
     return path
 
 
-# Waits until no picture of the page has changed for a while and each is exact. While it waits the page sleeps, so a
-# picture that still moves has time to.
+# Waits until the kernel has answered what was said to it, no picture has changed for a while, and each is exact.
 SETTLED = """async seconds => {
+  await window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.requestKernelInfo();
   const canvases = () => [...document.querySelectorAll('.nnteach-canvas')].filter(c => c.isConnected);
   const end = performance.now() + 1000 * seconds;
   let seen = '', since = performance.now();

@@ -12,6 +12,7 @@ from explorable_page import (
     save_and_reload,
     settle,
     tab_through,
+    wear,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -104,7 +105,7 @@ def test_a_dark_page_gets_a_dark_picture_and_a_light_one_a_light(page):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_serious(page, theme):
-    lab_browser.set_theme(page, theme)
+    wear(page, theme)
     page.locator(".nnteach-more").click()
     settle(page)
     assert lab_browser.accessibility_problems(page) == []

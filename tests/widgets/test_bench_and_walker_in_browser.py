@@ -12,6 +12,7 @@ from explorable_page import (
     save_and_reload,
     settle,
     tab_through,
+    wear,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -111,7 +112,7 @@ def test_a_reloaded_page_shows_the_learners_own_state_again(page, which):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_serious(page, theme):
-    lab_browser.set_theme(page, theme)
+    wear(page, theme)
     page.locator(".nnteach-more").click()
     settle(page)
     assert page.evaluate(CORNER)[:3] == ([0x11] * 3 if theme == "dark" else [255] * 3)

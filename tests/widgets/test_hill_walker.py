@@ -1,8 +1,10 @@
 """The hill walker: its landscapes and walks against plain NumPy, its words against its numbers, its divergence."""
 
+import asyncio
 import base64
 import io
 import json
+import time
 from dataclasses import fields, replace
 
 import numpy as np
@@ -398,3 +400,39 @@ def test_state_fields_and_controls_cover_each_other_and_rate_and_momentum_are_in
     row, more, *_ = walker.children
     assert row.children[:2] == (walker.controls["rate"].widget, walker.controls["momentum"].widget)
     assert more.layout.display == "none"
+
+
+def test_run_goes_step_by_step_while_someone_looks_and_ends_where_a_hand_interferes():
+    walker = explore.hill_walker(preset="gentle")
+    shown = []
+    walker.view.send = lambda content, buffers=None: shown.append(content)
+    walker.view._handle_custom_msg({"kind": "hello", "view": "a", "dpr": 1, "theme": "light"}, [])
+
+    async def watch(seconds):
+        end = time.monotonic() + seconds
+        while walker.state.step < 20 and time.monotonic() < end:
+            walker.view._handle_custom_msg({"kind": "ack", "n": shown[-1]["n"]}, [])
+            await asyncio.sleep(0.01)
+
+    async def run():
+        walker.run()
+        await watch(20)
+        assert walker.state.step == 20
+        assert len({content["alt"].split()[1] for content in shown if content["alt"].startswith("Step")}) > 4
+        walker.undo()
+        assert walker.state.step == 0
+        walker.run()
+        walker.controls["rate"].widget.value = 0.2
+        await watch(0.3)
+        assert (walker.state.step, walker.state.rate) == (0, 0.2)
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("way", [(30, -14), (30, 14), (-30, -14), (-30, 14)])
+def test_lowest_is_written_where_the_walk_does_not_pass(way):
+    picture = explore.hill_walker(preset="gentle")._picture
+    (x, y), (x_unit, y_unit) = picture._lowest_at, picture._units()
+    picture._name_lowest(np.array([0, way[0]]) / x_unit + x, np.array([0, way[1]]) / y_unit + y)
+    at_x, at_y = picture._lowest.get_position()
+    assert (at_x - x) * way[0] < 0 or (at_y - y) * way[1] < 0

@@ -15,6 +15,7 @@ from explorable_page import (
     open_explorable,
     save_and_reload,
     settle,
+    wear,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -128,7 +129,7 @@ def test_the_keyboard_reaches_every_control(page):
         reached.append(focused(page))
         if reached[-1] == "More":
             page.keyboard.press("Enter")
-            page.wait_for_selector(".nnteach-more[aria-expanded=true]", timeout=10_000)
+            page.wait_for_selector(".nnteach-drawer", state="visible", timeout=20_000)
         if not page.evaluate("() => Boolean(document.activeElement.closest('.nnteach-explorable'))"):
             break
     wanted = ["Play", "Step", "learning rate", "More", "Undo", "Reset", "step", "speed", "each step", "data", "hidden"]
@@ -146,7 +147,7 @@ def test_the_keyboard_reaches_every_control(page):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_serious_and_the_picture_wears_the_pages_colour(page, theme):
-    lab_browser.set_theme(page, theme)
+    wear(page, theme)
     page.locator(".nnteach-more").click()
     settle(page)
     assert page.evaluate(CORNER)[:3] == ([255, 255, 255] if theme == "light" else [0x11, 0x11, 0x11])

@@ -16,12 +16,14 @@ from nnteach_widgets.hill_picture import HillPicture
 from nnteach_widgets.hill_words import describe
 from nnteach_widgets.landscapes import landscape
 from nnteach_widgets.palette import Palette
+from nnteach_widgets.player import Player
 from nnteach_widgets.pointer import Pointer
 from nnteach_widgets.surface import Landscape, Range, Walk, Weight
 
 GOAL = 20  # steps within which to arrive
 MOST = 100  # steps of a walk
 MOST_MOMENTUM = 0.95
+PACE = 20.0  # steps a second while one watches
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,9 @@ class HillWalker(Explorable):
 
     def __init__(self, state: HillState, land: Landscape, **page: Any) -> None:
         self.landscape = land
+        self._player = Player(self._run_on)
+        self._runs, self._end, self._due = 0, 0, 0.0
+        self._arrived: HillState | None = None  # where the run stands, unless a hand has moved something since
         super().__init__(state, **page)
 
     def make_controls(self, state: HillState) -> dict[str, Control]:
@@ -140,7 +145,6 @@ class HillWalker(Explorable):
         rate = slider("rate", state.rate, 0.0, most, _fine(most))
         rate.readout_format = f".{max(2, -floor(log10(_fine(most))))}f"
         momentum = slider("momentum", state.momentum, 0.0, MOST_MOMENTUM, 0.05)
-        momentum.style.description_width = "76px"  # a long word
         controls = {"rate": Control("rate", rate), "momentum": Control("momentum", momentum)}
         starts = {"w1": "start"} if land.size == 1 else {"w1": "start 1", "w2": "start 2"}
         for (field, name), (low, high) in zip(starts.items(), land.ranges, strict=True):
@@ -171,13 +175,41 @@ class HillWalker(Explorable):
         """Go some steps on, or back if negative."""
         self.change("walk", step=min(MOST, max(0, self.state.step + steps)))
 
+    def run(self, steps: int = 20) -> None:
+        """Go some steps on, one after the other before the learner's eyes; at once where nobody looks."""
+        if not self.view.ready():
+            self.walk(steps)
+            return
+        self._runs += 1
+        self._end, self._due, self._arrived = min(MOST, self.state.step + steps), 1.0, self.state
+        self._player.start()
+
+    def _run_on(self, seconds: float) -> bool:
+        """The steps that are due; False at the end, and where the learner has changed the state meanwhile."""
+        if id(self.state) != id(self._arrived):  # the very same, not one that looks like it
+            return False
+        self._due += seconds * PACE
+        due = min(int(self._due), self._end - self.state.step)
+        if due > 0 and self.view.ready():
+            self._due -= due
+            self.change(f"run {self._runs}", step=self.state.step + due)
+            self._arrived = self.state
+        return self.state.step < self._end
+
+    def _show(self) -> None:
+        self.view.refresh(stream=str(self._source).startswith("run"))
+
+    def close(self) -> None:
+        self._player.stop()
+        super().close()
+
     def _arrange(self, front: Sequence[str], hide: set[str]) -> list[ipywidgets.Widget]:
         row, more, *rest = super()._arrange(front, hide)
         steps = ipywidgets.HBox(
             [
                 button("Back", lambda: self.walk(-1), "Take one step back"),
                 button("Step", lambda: self.walk(1), "Go one step downhill"),
-                button("Run 20", lambda: self.walk(20), "Go twenty steps"),
+                button("Run 20", self.run, "Go twenty steps"),
             ]
         )
         steps.add_class("nnteach-buttons")

@@ -26,6 +26,7 @@ WIDTH, HEIGHT, DPI = 800, 390, 100
 # left, bottom, width, height in CSS pixels
 MAP, CHART, GAUGE = (60, 48, 380, 276), (520, 146, 264, 170), (520, 42, 264, 16)
 READOUT = (("step", 90), ("loss", 232))  # what it is, and where its number ends, in CSS pixels from the left
+LOWEST_WIDTH = 42  # CSS pixels of that word
 TANGENT = 46  # CSS pixels to either side of the walker on a curve
 LENGTHS = (20, 40, 60, 80, 100)  # steps that the chart may show
 
@@ -98,16 +99,27 @@ class HillPicture:
         self._mark_lowest(land.lowest_place[0], land.lowest)
 
     def _mark_lowest(self, x: float, y: float) -> None:
+        self._lowest_at = (x, y)
         tone = self.colours.mark("truth")
         self.map.plot([x], [y], "P", ms=9, mfc=tone, mec=self.colours.background, mew=1, zorder=5)
-        self.map.annotate(
-            "lowest",
-            (x, y),
-            (8, -13),
-            textcoords="offset points",
-            fontsize=SMALL,
-            color=self.colours.words("truth"),
-        )
+        look = {"fontsize": SMALL, "color": self.colours.words("truth"), "va": "center"}
+        self._lowest = stamped(self.map, x, y, "lowest", **look, zorder=10)
+
+    def _name_lowest(self, x: np.ndarray, y: np.ndarray) -> None:
+        """Write "lowest" where the walk does not pass, below or above, right or left of its sign."""
+        at_x, at_y = self._lowest_at
+        x_unit, y_unit = self._units()
+        between = np.linspace(0, 1, 8)[:, np.newaxis]  # points along each step, in CSS pixels from the sign
+        across, up = ((v[:-1] + between * np.diff(v)).ravel() for v in ((x - at_x) * x_unit, (y - at_y) * y_unit))
+        places = [(right, above) for above in (-14, 14) for right in (10, -10 - LOWEST_WIDTH)]
+
+        def crossed(place: tuple[int, int]) -> int:
+            right, above = place
+            inside = (across > right - 8) & (across < right + LOWEST_WIDTH + 8) & (np.abs(up - above) < 14)
+            return int(inside.sum())
+
+        right, above = min(places, key=crossed)
+        self._lowest.set_position((at_x + right / x_unit, at_y + above / y_unit))
 
     def _draw_chart(self) -> None:
         """Loss over steps; a line at the loss that counts as arrived, another at the step by which to arrive."""
@@ -190,6 +202,7 @@ class HillPicture:
     def dynamic(self) -> Sequence[Artist]:
         return [
             self._path,
+            self._lowest,
             self._start,
             self._arrow,
             self._next,
@@ -213,6 +226,7 @@ class HillPicture:
         across = numbers.walk.places[:, 0]
         self._path.set_data(_held(across), _held(heights))
         self._start.set_data(across[:1], heights[:1])
+        self._name_lowest(_held(across), _held(heights))
         self._draw_here(numbers, float(across[-1]), float(heights[-1]))
         self._draw_losses(numbers)
         self._draw_rate(numbers)
