@@ -265,3 +265,15 @@ def test_a_tensor_says_where_it_came_from():
         y = ops.exp(tape.follow(np.ones(2)))
     assert isinstance(y, Tensor)
     assert repr(y) == "<Tensor of shape (2,), from exp>"
+
+
+def test_build_called_by_hand_makes_the_weights_once():
+    layer = Gate(3)
+    layer.build((None, 2))
+    assert layer.built
+    layer(np.ones((4, 2)))
+    assert [w.name for w in layer.weights] == ["w", "v", "b"]
+    dense = Dense(3)
+    dense.build((None, 2))
+    dense(Input((2,)))
+    assert len(dense.weights) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -58,6 +59,7 @@ class Layer(HasWeights):
     keras_only: ClassVar[tuple[str, ...]] = ()  # arguments Keras has and we have not built yet
     supports_masking = False  # whether the mask of its input goes on with its output
     makes_mask = False  # whether a mask may begin here
+    _builds_once = True  # a model may be built again, to hear that the shape is another
 
     def __init__(
         self,
@@ -81,6 +83,12 @@ class Layer(HasWeights):
         self._gets_training, self._gets_mask = "training" in call, "mask" in call
         self._spread = _inputs_of(self.call) > 1  # call(self, a, b): two inputs, not a list of them
         self._on_tape = type(self).backward is Layer.backward
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Whoever calls `build`, it makes the weights once."""
+        super().__init_subclass__(**options)
+        if "build" in vars(cls) and cls._builds_once:
+            cls.build = _once(cls.build)  # type: ignore[method-assign]
 
     def _refuse(self, others: dict[str, Any]) -> None:
         """Name an argument that is not built here, instead of ignoring it."""
@@ -303,6 +311,16 @@ class Layer(HasWeights):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}, {'built' if self.built else 'not built yet'}>"
+
+
+def _once(build: Any) -> Any:
+    @functools.wraps(build)
+    def build_once(self: Layer, input_shape: Any) -> None:
+        if not self.built:
+            build(self, input_shape)
+            self.built = True
+
+    return build_once
 
 
 def _hold_arrays(things: Any) -> bool:

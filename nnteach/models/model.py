@@ -45,6 +45,8 @@ class Model(Storable, Trainer, Layer):
         TypeError: inputs or outputs are not symbols. ValueError: an output that the inputs do not lead to.
     """
 
+    _builds_once = False
+
     def __init__(
         self, inputs: Any = None, outputs: Any = None, name: str | None = None, trainable: bool = True, **others: Any
     ):
