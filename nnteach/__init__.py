@@ -17,11 +17,10 @@ from nnteach import (
     regularizers,
     utils,
 )
+from nnteach._version import __version__
 from nnteach.backend import device, use_device
 from nnteach.layers import Input, Layer
 from nnteach.models import Model, Sequential
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Input",

@@ -14,6 +14,7 @@ from nnteach import random as nn_random
 from nnteach.backend import Array, Shape
 from nnteach.errors import check_count, check_number
 from nnteach.layers.layer import Layer
+from nnteach.regularizers import L1L2
 
 
 class _Noisy(Layer):
@@ -275,6 +276,39 @@ class GaussianDropout(_Noisy):
 
     def get_config(self) -> dict[str, Any]:
         return super().get_config() | {"rate": self.rate}
+
+
+class ActivityRegularization(Layer):
+    """y = x, and its size is added to the loss: l1 sum(|x|) + l2 sum(x**2), for each example.
+
+    Shapes
+        x: any  ->  y: the same
+
+    Args
+        l1, l2: how strong, 0 or more.
+    """
+
+    supports_masking = True
+
+    def __init__(self, l1: float = 0.0, l2: float = 0.0, **kwargs: Any):
+        self.l1 = check_number("ActivityRegularization", "l1", l1, 0)
+        self.l2 = check_number("ActivityRegularization", "l2", l2, 0)
+        super().__init__(activity_regularizer=L1L2(self.l1, self.l2), **kwargs)
+
+    def call(self, x, training=False):
+        self.saved = {"x": x, "y": x}
+        return x
+
+    def backward(self, dy):
+        return dy
+
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
+        return input_shape
+
+    def get_config(self) -> dict[str, Any]:
+        own = super().get_config()
+        own.pop("activity_regularizer", None)
+        return own | {"l1": self.l1, "l2": self.l2}
 
 
 _SELU_FLOOR = -1.7580993408473766  # what SELU makes of a very negative number: - alpha scale

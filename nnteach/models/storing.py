@@ -51,6 +51,10 @@ class Storable:
         """
         model_file.load_weights(self, filepath)
 
+    def to_json(self) -> str:
+        """How it is made, as a text, without weights; `nnteach.models.model_from_json` makes it again."""
+        return model_file.to_json(self)
+
     @property
     def epochs_done(self) -> int:
         """How many epochs it has learned, those before it was saved included: `fit(initial_epoch=...)` goes on."""

@@ -17,17 +17,11 @@ import numpy as np
 
 from nnteach import random as nn_random
 from nnteach.backend import to_numpy, xp
-from nnteach.layers import Layer
 from nnteach.saving.archive import LARGEST_TEXT, Archive, ModelFileError, checked_path, write, written_atomically
+from nnteach.saving.chance import generators, matching_states, shared_states, state_of
+from nnteach.saving.description import VERSION, heading, not_ours, read_description
 from nnteach.saving.plain import Decoder, NotOurs, NotPlain, encode, read_json, write_json
 from nnteach.variable import Variable, outlines
-
-FORMAT = "nnteach model"
-VERSION = 1
-_MOST_STEPS = 1 << 53
-_NUMBER_TYPES = (
-    "float16", "float32", "float64", "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
-)  # fmt: skip
 
 
 def save_model(model: Any, path: Any, overwrite: bool = True) -> None:
@@ -37,7 +31,7 @@ def save_model(model: Any, path: Any, overwrite: bool = True) -> None:
         raise ValueError(
             f"{model.name} has no weights to save yet: begin it with Input(shape), call build((None, ...)), or fit it."
         )
-    said: dict[str, Any] = _heading("model")
+    said: dict[str, Any] = heading("model")
     said["epochs"] = model.epochs_done
     said["model"] = _encoded(model, f"{model.name} cannot be saved", model.name)
     said["built_for"] = encode(model.built_for)
@@ -47,14 +41,14 @@ def save_model(model: Any, path: Any, overwrite: bool = True) -> None:
         what = f"what {model.name} was compiled with cannot be saved"
         said["compile"] = _encoded(model.compile_arguments(), what, "compile")
         said["optimizer"] = _describe_optimizer(model, arrays)
-    said["chance"] = {"shared": _streams(), "own": [_state_of(g) for g in _generators(model)]}
+    said["chance"] = {"shared": shared_states(), "own": [state_of(g) for g in generators(model)]}
     _write(path, said, arrays)
 
 
 def save_weights(model: Any, path: Any, overwrite: bool = True) -> None:
     """Write the weights alone; see `Model.save_weights`."""
     path = _to_write(path, overwrite)
-    said = _heading("weights")
+    said = heading("weights")
     _write(path, said, _describe_weights(model, said))
 
 
@@ -78,7 +72,7 @@ def load_model(filepath: Any, custom_objects: dict[str, Any] | None = None, comp
     """
     path = checked_path(filepath, saving=False)
     with Archive(path) as archive:
-        said = _read_said(archive)
+        said = read_description(archive)
         if said["kind"] != "model":
             raise ModelFileError(
                 f"{path} holds weights only. Make the model, then model.load_weights('{path}'); model.save keeps both."
@@ -91,7 +85,7 @@ def load_model(filepath: Any, custom_objects: dict[str, Any] | None = None, comp
                 arguments = decoder.decode(said["compile"], "compile") if compile else None
                 variables = _matching(archive, model, said["weights"])
                 slots = _matching_slots(archive, variables, arguments, said)
-                own = _matching_states(model, said["chance"])
+                own = matching_states(model, said["chance"])
             _expect(archive, said)
             numbers = [archive.array(f"weights/{i}", v.shape, v.dtype) for i, v in enumerate(variables)]
             kept = {place: archive.array(f"slots/{i}", (size,), dtype) for i, (place, size, dtype) in enumerate(slots)}
@@ -104,18 +98,57 @@ def load_model(filepath: Any, custom_objects: dict[str, Any] | None = None, comp
             model.epochs_done = said["epochs"]
             if arguments is not None:
                 _compile(model, arguments, said["optimizer"], variables, kept)
-            for generator, state in zip(_generators(model), own, strict=True):
+            for generator, state in zip(generators(model), own, strict=True):
                 generator.bit_generator.state = state
             if arguments is not None and xp.device == "cpu" and said["chance"]["shared"]:
                 nn_random.set_state(said["chance"]["shared"])
     return model
 
 
+def to_json(model: Any) -> str:
+    """How the model is made, as a text, without what it has learned; see `Model.to_json`."""
+    if not model.built:
+        raise ValueError(f"{model.name} does not know its inputs yet: begin it with Input(shape), or build it.")
+    said = heading("architecture") | {"model": _encoded(model, f"{model.name} cannot be written", model.name)}
+    return write_json(said | {"built_for": encode(model.built_for)}).decode()
+
+
+def model_from_json(json_string: str, custom_objects: dict[str, Any] | None = None) -> Any:
+    """The model that `model.to_json()` described, with new weights.
+
+    Args
+        json_string: the text.
+        custom_objects: classes and functions of your own by name, besides those that are registered.
+
+    Raises
+        ModelFileError: it is not such a text, or names an unknown class.
+    """
+    if not isinstance(json_string, str):
+        raise TypeError(f"model_from_json takes the text that model.to_json() returned; received {json_string!r:.80}.")
+    text = json_string.encode()
+    if len(text) > LARGEST_TEXT:
+        raise ModelFileError(f"the text has {len(text)} bytes; expected at most {LARGEST_TEXT}.")
+    try:
+        said = read_json(text)
+        wanted = {"format", "version", "made_by", "kind", "model", "built_for"}
+        if not isinstance(said, dict) or set(said) != wanted or said["kind"] != "architecture":
+            raise NotOurs("expected what model.to_json() returns")
+        if said["version"] != VERSION:
+            raise NotOurs(f"expected format {VERSION}, got {said['version']!r:.40}")
+        with outlines():  # first without memory: what cannot be built is refused here
+            _outline(Decoder(custom_objects), said)
+        return _outline(Decoder(custom_objects), said)
+    except ModelFileError:
+        raise
+    except Exception as error:
+        raise ModelFileError(f"the text describes no model that can be built: {error!s:.300}.") from error
+
+
 def load_weights(model: Any, path: Any) -> None:
     """Read weights that fit into a model; see `Model.load_weights`."""
     path = checked_path(path, saving=False)
     with Archive(path) as archive:
-        said = _read_said(archive)
+        said = read_description(archive)
         own, theirs = model.weights, said["weights"]
         if [list(v.shape) for v in own] != [t["shape"] for t in theirs]:
             raise ModelFileError(
@@ -139,12 +172,6 @@ def _to_write(path: Any, overwrite: bool) -> Path:
     if not overwrite and path.exists():
         raise FileExistsError(f"'{path}' exists; overwrite=True would replace it.")
     return path
-
-
-def _heading(kind: str) -> dict[str, Any]:
-    from nnteach import __version__
-
-    return {"format": FORMAT, "version": VERSION, "made_by": f"nnteach {__version__}", "kind": kind}
 
 
 def _encoded(thing: Any, what: str, place: str) -> Any:
@@ -186,90 +213,7 @@ def _write(path: Path, said: dict[str, Any], arrays: dict[str, Any]) -> None:
         write(file, text, arrays)
 
 
-def _streams() -> dict[str, Any]:
-    """How far the shared streams have run; on a graphics card nobody says."""
-    return nn_random.get_state() if xp.device == "cpu" else {}
-
-
 # Reading.
-
-
-def _read_said(archive: Archive) -> dict[str, Any]:
-    """What model.json says, once its form is right."""
-    try:
-        said = read_json(archive.text())
-        if not isinstance(said, dict) or said.get("format") != FORMAT:
-            raise NotOurs(f"expected the format {FORMAT!r}, got {_get(said, 'format')}")
-        version = said.get("version")
-        if type(version) is not int or version < 1:
-            raise NotOurs(f"expected a version such as {VERSION}, got {version!r:.40}")
-        if version > VERSION:
-            from nnteach import __version__
-
-            raise ModelFileError(
-                f"{archive.path} was made by a newer {_get(said, 'made_by')} (format {version}); this is nnteach "
-                f"{__version__}, which reads format {VERSION}. Please update nnteach."
-            )
-        _check_form(said)
-    except NotOurs as error:
-        raise _not_ours(archive, error) from None
-    return said
-
-
-def _not_ours(archive: Archive, error: NotOurs) -> ModelFileError:
-    return ModelFileError(f"{archive.path}: model.json: {error}. The file is damaged or not ours.")
-
-
-def _get(said: Any, key: str) -> str:
-    return f"{said.get(key)!r:.40}" if isinstance(said, dict) else f"{type(said).__name__}"
-
-
-_COMMON = {"format", "version", "made_by", "kind", "weights"}
-_OF_MODELS = _COMMON | {"epochs", "model", "built_for", "compile", "chance"}
-
-
-def _check_form(said: dict[str, Any]) -> None:
-    """Each entry there, of its type, within bounds; what it means is checked against the model."""
-    if said.get("kind") not in ("model", "weights"):
-        raise NotOurs(f"expected the kind 'model' or 'weights', got {_get(said, 'kind')}")
-    wanted = _COMMON if said["kind"] == "weights" else _OF_MODELS | ({"optimizer"} if said.get("compile") else set())
-    if set(said) != wanted:
-        raise NotOurs(f"expected the entries {sorted(wanted)}, got {sorted(said)!r:.200}")
-    _list_of(said["weights"], "weights", {"path": str, "shape": list, "dtype": str})
-    for i, entry in enumerate(said["weights"]):
-        if not all(type(size) is int and 0 <= size < 1 << 48 for size in entry["shape"]) or len(entry["shape"]) > 32:
-            raise NotOurs(f"weights[{i}]: expected a shape, got {entry['shape']!r:.60}")
-        if entry["dtype"] not in _NUMBER_TYPES:
-            raise NotOurs(f"weights[{i}]: expected a number type, got {entry['dtype']!r:.40}")
-    if said["kind"] == "weights":
-        return
-    if type(said["epochs"]) is not int or not 0 <= said["epochs"] < _MOST_STEPS:
-        raise NotOurs(f"epochs: expected a whole number, got {_get(said, 'epochs')}")
-    chance = said["chance"]
-    if not isinstance(chance, dict) or set(chance) != {"shared", "own"}:
-        raise NotOurs("chance: expected the shared streams and the layers' own")
-    if said["compile"]:
-        optimizer = said["optimizer"]
-        if not isinstance(optimizer, dict) or set(optimizer) != {"iterations", "bundles", "slots"}:
-            raise NotOurs("optimizer: expected iterations, bundles and slots")
-        if type(optimizer["iterations"]) is not int or not 0 <= optimizer["iterations"] < _MOST_STEPS:
-            raise NotOurs(f"optimizer: expected a number of steps, got {_get(optimizer, 'iterations')}")
-        _list_of(optimizer["slots"], "slots", {"name": str, "bundle": int})
-        bundles = optimizer["bundles"]
-        if not isinstance(bundles, list) or not all(map(_whole_numbers, bundles)):
-            raise NotOurs("bundles: expected lists of places")
-
-
-def _whole_numbers(things: Any) -> bool:
-    return isinstance(things, list) and all(type(thing) is int for thing in things)
-
-
-def _list_of(entries: Any, what: str, keys: dict[str, type]) -> None:
-    if not isinstance(entries, list):
-        raise NotOurs(f"{what}: expected a list")
-    for i, entry in enumerate(entries):
-        if not isinstance(entry, dict) or {k: type(v) for k, v in entry.items()} != keys:
-            raise NotOurs(f"{what}[{i}]: expected {sorted(keys)}, got {entry!r:.80}")
 
 
 @contextmanager
@@ -280,7 +224,7 @@ def _refusing(archive: Archive) -> Iterator[None]:
     except ModelFileError:
         raise
     except NotOurs as error:
-        raise _not_ours(archive, error) from error.__cause__
+        raise not_ours(archive, error) from error.__cause__
     except Exception as error:  # the layers' own words, for what no honest file says
         raise ModelFileError(
             f"{archive.path}: model.json describes no model that can be built: {type(error).__name__}: {error!s:.300}."
@@ -359,47 +303,6 @@ def _compile(
     if remembered["bundles"]:
         model.optimizer.lay_out([variables[i] for bundle in remembered["bundles"] for i in bundle])
         model.optimizer.set_slots({place: xp.asarray(slot) for place, slot in slots.items()})
-
-
-# Chance.
-
-
-def _generators(model: Any) -> list[np.random.Generator]:
-    """The random streams that layers keep for themselves, in order; those of a graphics card do not say their state."""
-    found: list[np.random.Generator] = []
-    waiting, seen = [model], set()
-    while waiting:
-        layer = waiting.pop(0)
-        if id(layer) not in seen:
-            seen.add(id(layer))
-            found += [held for held in vars(layer).values() if isinstance(held, np.random.Generator)]
-            waiting += [part for part in layer.sublayers() if isinstance(part, Layer)]
-    return found
-
-
-def _state_of(generator: np.random.Generator) -> dict[str, Any]:
-    state: dict[str, Any] = dict(generator.bit_generator.state)
-    return state
-
-
-def _matching_states(model: Any, chance: dict[str, Any]) -> list[dict[str, Any]]:
-    """The states of the layers' own streams; all states are tried on a stream of nobody's."""
-    shared, own = chance["shared"], chance["own"]
-    if not isinstance(own, list) or not isinstance(shared, dict) or not set(shared) <= {"host", "cpu"}:
-        raise NotOurs("chance: expected the states of random streams")
-    if shared and "host" not in shared:
-        raise NotOurs("chance: expected the state of the stream 'host'")
-    count = len(_generators(model))
-    if len(own) != count:
-        raise NotOurs(f"chance: expected the states of {count} streams, got {len(own)}")
-    for state in [*own, *shared.values()]:
-        if not isinstance(state, dict) or set(state) != {"bit_generator", "state", "has_uint32", "uinteger"}:
-            raise NotOurs(f"chance: expected the state of a random stream, got {state!r:.60}")
-        trial = np.random.default_rng(0).bit_generator
-        trial.state = state
-        if trial.state != state:
-            raise NotOurs("chance: expected the state of a random stream, got numbers out of range")
-    return own
 
 
 def _some(shapes: list[Any]) -> str:

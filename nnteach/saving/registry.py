@@ -138,8 +138,9 @@ def class_of(kind: str, name: str, custom_objects: dict[str, Any] | None) -> Any
             f"loading, or load_model(path, custom_objects={{{short!r}: ...}})"
         )
     if found is None:
-        hint = did_you_mean(name[:60], builtin(kind))
-        raise LookupError(f"a {kind} {name[:60]!a}, which nnteach does not have. {hint}")
+        hint = did_you_mean(name[:60], builtin(kind)).removesuffix(".")
+        near = f". {hint}" if hint.endswith("?") else ""  # not the whole list
+        raise LookupError(f"a {kind} {name[:60]!a}, which nnteach does not have{near}")
     if not inspect.isclass(found) or not issubclass(found, BASES[kind]):
         raise LookupError(f"{name[:60]!a} where a {kind} belongs")
     return found

@@ -12,7 +12,7 @@ from specs import LAYERS, OPTIMIZERS, label
 import nnteach
 from nnteach import Input, Model, Sequential, losses, metrics, optimizers
 from nnteach.layers import BatchNormalization, Dense, Dropout, Flatten, Layer
-from nnteach.models import load_model
+from nnteach.models import load_model, model_from_json
 from nnteach.saving import ModelFileError, register, register_keras_serializable
 
 CASES = [
@@ -375,3 +375,17 @@ def test_a_model_is_made_again_from_its_config_with_new_layers(rng):
     assert not Sequential.from_config(row.get_config()).built
     row.build((None, 2))
     assert Sequential.from_config(row.get_config()).count_params() == 9
+
+
+def test_a_model_as_a_text_comes_back_with_new_weights():
+    model = branches()
+    again = model_from_json(model.to_json())
+    assert again.to_json() == model.to_json()
+    assert [w.shape for w in again.weights] == [w.shape for w in model.weights]
+    assert all(w.value is not w.grad and w.value.flags.writeable for w in again.weights)
+    for wrong in ("{}", "[", model.to_json().replace("tests>Sum", "evil>Sum"), model.to_json().replace('"units":1', '"units":-1')):
+        if wrong != model.to_json():
+            with pytest.raises(ModelFileError):
+                model_from_json(wrong)
+    with pytest.raises(TypeError, match="to_json"):
+        model_from_json(3)

@@ -77,6 +77,15 @@ LAYERS = [
         _rates("GaussianDropout"),
     ),
     LayerSpec(
+        layers.ActivityRegularization,
+        (({"l1": 0.1}, (3, 4)), ({"l2": 0.5, "l1": 0.0}, (2, 3, 4)), ({}, (2, 2))),
+        (
+            Bad({"l1": -1}, ValueError, ("ActivityRegularization", "l1", "-1")),
+            Bad({"l2": "strong"}, TypeError, ("ActivityRegularization", "l2", "'strong'")),
+            Bad({"l3": 1}, TypeError, ("ActivityRegularization", "'l3'")),
+        ),
+    ),
+    LayerSpec(
         layers.AlphaDropout,
         (
             ({"rate": 0.5}, (3, 4)), ({"rate": 0.0}, (2, 3)), ({"rate": 0.2, "seed": 5}, (2, 3, 4)),
