@@ -256,7 +256,7 @@ def apply_mask(weights: Array | None, mask: Array, reduction: str | None, dtype:
     kept = mask.astype(dtype)
     if reduction in ("sum_over_batch_size", "mean"):  # divided by all values later, though only `kept` are there
         kept = kept * (mask.size / xp.maximum(kept.sum(), 1))
-    return kept if weights is None else kept * weights
+    return kept if weights is None else kept * weights.reshape(weights.shape + (1,) * (kept.ndim - weights.ndim))
 
 
 def _total(weights: Array) -> Array:

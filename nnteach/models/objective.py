@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from nnteach import losses, metrics
-from nnteach.backend import Array, Shape, xp
+from nnteach.backend import Array, Shape
 from nnteach.errors import check_number, did_you_mean
+from nnteach.losses.loss import apply_mask
 from nnteach.metrics import Metric
 
 
@@ -146,16 +147,6 @@ def _flat(asked: Any) -> list[Any]:
     return [] if asked is None else [asked]
 
 
-def masked_weights(sample_weight: Any, mask: Any, mean: bool) -> Any:
-    """Weights that leave out the steps a mask says are not there, as Keras counts.
-
-    With `mean` the steps that count weigh more, so that a loss that divides by all steps becomes their mean.
-    """
-    if mask is None:
-        return sample_weight
-    weights = mask.astype("float32" if sample_weight is None else sample_weight.dtype)
-    if mean:
-        weights = weights * (mask.size / xp.maximum(mask.sum(), 1).astype(weights.dtype))
-    if sample_weight is None:
-        return weights
-    return weights * sample_weight.reshape(sample_weight.shape + (1,) * (weights.ndim - sample_weight.ndim))
+def masked_weights(sample_weight: Any, mask: Any, reduction: str | None, dtype: str) -> Any:
+    """Weights that leave out the steps a mask says are not there; as they are, without a mask."""
+    return sample_weight if mask is None else apply_mask(sample_weight, mask, reduction, dtype)

@@ -382,10 +382,12 @@ class Trainer(Feeding):
         """Weights that leave out what the masks of the outputs say is not there."""
         outputs = self.graph.outputs
         if len(outputs) == 1:
-            return masked_weights(sample_weight, outputs[0].mask, mean=_averages(self.loss))
+            return masked_weights(sample_weight, outputs[0].mask, _reduction(self.loss), self.dtype)
         weights = sample_weight if sample_weight is not None else [None] * len(outputs)
-        means = [_averages(loss) for loss in self.loss.losses]
-        return [masked_weights(w, n.mask, mean) for w, n, mean in zip(weights, outputs, means, strict=True)]
+        return [
+            masked_weights(w, node.mask, _reduction(loss), self.dtype)
+            for w, node, loss in zip(weights, outputs, self.loss.losses, strict=True)
+        ]
 
     def _count(self, loss: Array, batch: Any) -> None:
         """Add one batch to the loss and the metrics of the epoch."""
@@ -398,7 +400,7 @@ class Trainer(Feeding):
             y = batch.y[judge.output] if isinstance(batch.y, list) else batch.y
             weights = batch.sample_weight if judge.weighted else None
             weights = weights[judge.output] if isinstance(weights, list) else weights
-            judge.metric.update_state(y, node.output, masked_weights(weights, node.mask, mean=False))
+            judge.metric.update_state(y, node.output, masked_weights(weights, node.mask, None, self.dtype))
 
     def _reset_logs(self) -> None:
         self._loss_sum = (0.0, 0)
@@ -408,9 +410,8 @@ class Trainer(Feeding):
             judge.metric.reset_state()
 
 
-def _averages(loss: Any) -> bool:
-    """Whether a loss divides by the number of its values."""
-    return getattr(loss, "reduction", None) in ("sum_over_batch_size", "mean")
+def _reduction(loss: Any) -> str | None:
+    return getattr(loss, "reduction", None)
 
 
 def _adds(layer: Any) -> bool:
