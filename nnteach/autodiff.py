@@ -74,6 +74,7 @@ class Tape:
         self.tensors: list[Tensor] = []
         self.losses: list[Tensor] = []  # what layers want to be small besides the model's loss
         self.noted: list[Array] = []  # the same, where the layer sees to the gradient itself
+        self.inner_calls: list[Any] = []  # of layers within the one that is on this tape
         self._variables: dict[int, tuple[Variable, Tensor]] = {}
         self._grads: dict[int, Array] = {}
 

@@ -53,7 +53,7 @@ def device(seed: int | None = None) -> Any:
 
 def get_state() -> dict[str, Any]:
     """How far the streams have run, for `set_state`."""
-    return {"host": _state(_host), **{name: _state(generator) for name, generator in _device.items()}}
+    return {"host": state_of(_host), **{name: state_of(generator) for name, generator in _device.items()}}
 
 
 def set_state(state: dict[str, Any]) -> None:
@@ -69,7 +69,12 @@ def set_state(state: dict[str, Any]) -> None:
         generator.bit_generator.state = state[name]
 
 
-def _state(generator: Any) -> Any:
+def state_of(generator: Any) -> Any:
+    """How far one stream has run.
+
+    Raises
+        NotImplementedError: a stream on the graphics card.
+    """
     if not isinstance(generator, np.random.Generator):
         raise NotImplementedError(
             "CuPy does not say how far a random stream has run, so a model that draws masks on the graphics card "

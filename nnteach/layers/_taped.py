@@ -69,11 +69,14 @@ def inside(layer: Any, inputs: Any, training: bool, mask: Any) -> Any:
     with paused(), _told(training):
         y = layer.forward(values, training, mask)
     saved = layer.saved
+    call = InnerCall(layer, saved, y)
+    tape.inner_calls.append(call)
 
     def back(dy: Any) -> list[Any]:
         layer.saved, layer.wants_dx = saved, True
+        call.dy = dy if layer.activity_regularizer is None else layer.with_activity(dy, y)
         with paused():
-            dx = layer.backward(dy if layer.activity_regularizer is None else layer.with_activity(dy, y))
+            dx = layer.backward(call.dy)
         return dx if several else [dx]
 
     if isinstance(y, list):
@@ -82,6 +85,14 @@ def inside(layer: Any, inputs: Any, training: bool, mask: Any) -> Any:
     if not isinstance(added, float):
         tape.noted.append(added)
     return tape.write(y, layer.name, read, back)
+
+
+class InnerCall:
+    """One call of a layer within another: what it saved, what it made, and the gradient that came back to it."""
+
+    def __init__(self, layer: Any, saved: dict[str, Any], y: Any):
+        self.layer, self.saved, self.y = layer, saved, y
+        self.dy: Any = None
 
 
 def _followed(tape: Tape, part: Any) -> Tensor:

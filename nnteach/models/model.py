@@ -11,6 +11,7 @@ from nnteach.graph import Graph, Node, Symbol
 from nnteach.layers import Input, Layer
 from nnteach.layers.layer import as_numbers
 from nnteach.models.config import describe_graph, make_graph
+from nnteach.models.device import move
 from nnteach.models.storing import Storable
 from nnteach.models.training import Trainer
 from nnteach.summary import summary_text
@@ -175,7 +176,9 @@ class Model(Storable, Trainer, Layer):
             return super().backward(dy)
         for node, (output, mask, saved) in zip(self.graph.nodes, self.saved["nodes"], strict=True):
             node.output, node.mask, node.saved = output, mask, saved
-        return self.graph.backward(dy, to_inputs=self.wants_dx)
+        dx = self.graph.backward(dy, to_inputs=self.wants_dx)
+        self.saved["grads"] = [node.grad for node in self.graph.nodes]
+        return dx
 
     def penalty(self, y: Any, saved: dict[str, Any]) -> Any:
         if not self._functional:
@@ -251,6 +254,23 @@ class Model(Storable, Trainer, Layer):
     def from_config(cls, config: dict[str, Any]) -> Any:
         """A new model from what `get_config` returned: the same layers, with new weights."""
         return make_graph(cls, config) if "calls" in config else cls(**config)
+
+    def to(self, device: str) -> Any:
+        """Take the model to the "cpu" or the "gpu": weights, gradients, what its optimizer and its layers remember.
+
+        Numbers are computed there from now on, as after `use_device(device)`; other models stay where they are. The
+        numbers of the last batch are forgotten, and a layer's own random stream begins anew from its seed.
+
+            model.to("gpu").fit(x, y)
+            model.to("cpu").predict(x)
+
+        Returns
+            The model itself.
+        Raises
+            ValueError: another name. RuntimeError: there is no GPU that can be used; the model stays as it is.
+        """
+        move(self, device)
+        return self
 
     def summary(self) -> None:
         """Print the layers with their output shapes and numbers of parameters."""

@@ -68,9 +68,7 @@ def _listed(sample_weight: Any, like: Sequence[Any]) -> Sequence[Any]:
     return [None] * len(like) if sample_weight is None else sample_weight
 
 
-def per_output(
-    owner: str, what: str, given: Any, names: Sequence[str], several: Any = list
-) -> list[Any]:
+def per_output(owner: str, what: str, given: Any, names: Sequence[str], several: Any = list) -> list[Any]:
     """What was given for some argument, one entry for each output: from a dictionary by name, or a list in order.
 
     Raises

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, TypeAlias
 
-from nnteach.backend import Array, to_device, xp
+from nnteach.backend import Array, to_device, to_numpy, xp
 from nnteach.errors import check_arguments, check_number
 from nnteach.optimizers import schedules
 from nnteach.optimizers.clipping import clip_by_global_norm, clip_by_norm, clip_by_value
@@ -212,6 +212,15 @@ class Optimizer:
             slot.fill(self._starts[name])
         for (name, place), numbers in slots.items():
             self.slot(name, self._bundles[place])[...] = numbers
+
+    def move(self) -> None:
+        """Take what it remembers to where numbers are computed now; its variables are there already."""
+        variables = [v for bundle in self._bundles for v in bundle.variables]
+        slots = {place: to_device(to_numpy(slot)) for place, slot in self.get_slots().items()}
+        self._slots, self._bundles = {}, []
+        if variables:
+            self._bundle(variables)
+            self.set_slots(slots)
 
     def laid_out(self) -> list[list[Variable]]:
         """The variables it has worked on, bundle by bundle."""

@@ -430,3 +430,16 @@ def test_thousands_of_epochs_do_not_pile_up(moons):
     grown = tracemalloc.get_traced_memory()[0] - before
     tracemalloc.stop()
     assert grown < 100_000
+
+
+def test_looking_at_the_data_first_changes_nothing_that_a_stateful_layer_remembers(rng):
+    """fit tries the model on a few examples, to see whether loss and targets fit; that is no step of the sequence."""
+    model = nnteach.Sequential([nnteach.Input((3, 2), batch_size=4), nnteach.layers.LSTM(2, stateful=True)])
+    model.compile(optimizer=nnteach.optimizers.SGD(0.0), loss="mse")
+    x, y = rng.standard_normal((8, 3, 2)), rng.standard_normal((8, 2))
+    model.fit(x, y, batch_size=4, shuffle=False, verbose=0)
+    fitted = [state.numpy() for state in model.layers[0].states]
+    model.layers[0].reset_state()
+    model.predict(x, batch_size=4, verbose=0)
+    for one, other in zip(fitted, model.layers[0].states, strict=True):
+        np.testing.assert_array_equal(one, other.numpy())
