@@ -2,7 +2,8 @@
 
 `with pretend_gpu():` lets the engine compute on it. It catches, without a GPU, what would fail or stall on one: a
 NumPy array that slipped into a formula, a list given to a ufunc, a Python loop that reads numbers back one by one.
-`transfers` counts what crosses, in both directions.
+`transfers` counts what crosses, in both directions. A function that CuPy does not have is not there either:
+`cupy_names.txt` lists what CuPy 14.2 offers.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,6 +19,7 @@ import numpy as np
 
 from nnteach.backend import xp
 
+CUPY_HAS = frozenset(Path(__file__).with_name("cupy_names.txt").read_text(encoding="utf-8").split())
 transfers = SimpleNamespace(to_device=0, to_host=0)
 _MAY_TAKE_HOST_DATA = {"asarray", "array"}
 
@@ -171,6 +174,8 @@ class _Module:
     add = _Add()
 
     def __getattr__(self, name: str) -> Any:
+        if name not in CUPY_HAS:
+            raise AttributeError(f"CuPy has no {name!r}")
         value = getattr(np, name)
         return value if isinstance(value, type) or not callable(value) else guarded(value, name)
 

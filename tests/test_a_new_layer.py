@@ -10,6 +10,7 @@ import pytest
 from layers import test_every_layer as contract
 from specs import LayerSpec
 from specs.records import Bad
+from strict_numpy import pretend_gpu
 
 import nnteach
 from nnteach import Input, Sequential
@@ -45,7 +46,8 @@ def test_the_layer_has_twenty_lines():
 )
 def test_it_keeps_every_promise_of_a_layer(spec, promise):
     for arguments, shape in spec.samples:
-        getattr(contract, promise)(spec.layer, arguments, shape, np.random.default_rng(20))
+        more = {"card": pretend_gpu} if "gpu" in promise else {}
+        getattr(contract, promise)(spec.layer, arguments, shape, rng=np.random.default_rng(20), **more)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
