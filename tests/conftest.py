@@ -25,16 +25,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long runs out unless they are asked for; what opens a browser comes last.
+    """Leave the long runs out unless they are asked for, and those on a graphics card where CuPy is not installed.
 
-    Playwright's event loop runs in our thread for as long as a browser is open, and the other tests want none there.
+    What opens a browser comes last: Playwright's event loop runs in our thread for as long as a browser is open, and the
+    other tests want none there.
     """
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
-    if config.getoption("--full"):
-        return
-    long = [item for item in items if item.get_closest_marker("full")]
-    config.hook.pytest_deselected(items=long)
-    items[:] = [item for item in items if item not in long]
+    out = set() if config.getoption("--full") else {"full"}
+    if "gpu" not in config.getoption("markexpr") and importlib.util.find_spec("cupy") is None:
+        out.add("gpu")
+    left = [item for item in items if not any(item.get_closest_marker(name) for name in out)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(left)])
+    items[:] = left
 
 
 @pytest.fixture
