@@ -35,10 +35,14 @@ HASH = """() => {
 CORNER = """() => [...document.querySelector('.nnteach-canvas').getContext('2d').getImageData(3, 3, 1, 1).data]"""
 
 
+# A reloaded page asks the kernel for every widget that is alive, those of earlier runs, too.
+FORGET = "import ipywidgets\nipywidgets.Widget.close_all()"
+
+
 @contextmanager
 def open_explorable(browser: Browser, lab: lab_browser.Lab, name: str, *cells: str) -> Iterator[Page]:
     """A notebook of these cells on a page; `begin_anew` runs it."""
-    lab_browser.write_notebook(lab.root / name, *cells)
+    lab_browser.write_notebook(lab.root / name, FORGET, *cells)
     page = lab_browser.new_page(browser)
     lab_browser.open_notebook(page, lab, name)
     yield page
