@@ -21,6 +21,7 @@ from nnteach._version import __version__
 from nnteach.backend import device, use_device
 from nnteach.layers import Input, Layer
 from nnteach.models import Model, Sequential
+from nnteach.tracing import trace
 
 __all__ = [
     "Input",
@@ -44,6 +45,7 @@ __all__ = [
     "random",
     "regularizers",
     "saving",
+    "trace",
     "use_device",
     "utils",
 ]

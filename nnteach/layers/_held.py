@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-
 from nnteach.variable import Variable
 
 # What only points at things that others hold, and what belongs to the last batch.
@@ -53,13 +51,10 @@ def generators_within(layer: Any) -> list[Any]:
 
 
 def is_array(thing: Any) -> bool:
-    """NumPy's, or that of a device."""
-    return isinstance(thing, np.ndarray) or (hasattr(thing, "get") and hasattr(thing, "device"))
+    """NumPy's, or that of a device: it lies in memory in strides and can be written to."""
+    return hasattr(thing, "strides") and hasattr(thing, "__setitem__")
 
 
 def is_generator(thing: Any) -> bool:
     """NumPy's, or CuPy's, which offers the same draws."""
-    if isinstance(thing, (type, np.ndarray, Variable)):
-        return False
-    named = type(thing).__name__.endswith("Generator") and hasattr(thing, "standard_normal")
-    return named or isinstance(thing, np.random.Generator)
+    return not isinstance(thing, type) and hasattr(thing, "standard_normal") and hasattr(thing, "integers")

@@ -117,7 +117,7 @@ class Loss:
         """Both as arrays of one shape: targets (batch,) beside predictions (batch, 1) become (batch, 1)."""
         if not (isinstance(y_true, xp.ndarray) and isinstance(y_pred, xp.ndarray)):
             y_pred, y_true = to_device(y_pred), to_device(y_true)
-        if self.dtype is not None or y_pred.dtype.kind != "f":
+        if y_pred.dtype.kind != "O" and (self.dtype is not None or y_pred.dtype.kind != "f"):  # O: a trace is written
             y_pred = y_pred.astype(self.dtype or config.floatx(), copy=False)
         if y_true.shape == y_pred.shape and y_true.dtype == y_pred.dtype:
             return y_true, y_pred

@@ -213,7 +213,7 @@ class SparseCategoricalCrossentropy(Crossentropy):
 
     def aligned(self, y_true, y_pred):
         y_pred, y_true = to_device(y_pred), to_device(y_true)
-        if self.dtype is not None or y_pred.dtype.kind != "f":
+        if y_pred.dtype.kind != "O" and (self.dtype is not None or y_pred.dtype.kind != "f"):  # O: a trace is written
             y_pred = y_pred.astype(self.dtype or config.floatx(), copy=False)
         if y_true.ndim == y_pred.ndim and y_true.shape[-1] == 1:
             y_true = y_true[..., 0]
