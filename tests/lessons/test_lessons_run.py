@@ -31,7 +31,7 @@ def test_a_lesson_runs_within_half_a_minute_and_then_again_in_the_same_kernel(sc
 
 
 @every_script
-@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.full) for seed in range(1, 10))])
+@pytest.mark.parametrize("seed", [0, 1, 2, *(pytest.param(seed, marks=pytest.mark.full) for seed in range(3, 10))])
 def test_after_the_opening_the_sections_run_in_any_order(script, seed, secluded, tmp_path):
     notebook = builder.from_script(script)
     opening, parts = sections(notebook)
