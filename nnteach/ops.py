@@ -351,7 +351,7 @@ def squeeze(x: Any, axis: Any = None) -> Any:
 
 
 @_operation
-def concatenate(xs: Any, axis: int = -1) -> Any:
+def concatenate(xs: Any, axis: int = 0) -> Any:
     """Arrays one after the other, along an axis that is there."""
     ends = [int(end) for end in _running_sums([x.shape[axis] for x in xs])]
     return xp.concatenate(xs, axis=axis), lambda dy: xp.split(dy, ends[:-1], axis=axis)

@@ -41,9 +41,11 @@ class Variable:
     its value.
 
     Args
-        value: the initial array; it is copied.
-        name: "kernel", "bias", ...
+        initializer: the initial array, which is copied; or a function of shape and dtype that makes it.
+        shape: that of the array, if a function makes it.
+        dtype: float type; that of the array if not given.
         trainable: whether optimizers may change it.
+        name: "kernel", "bias", ...
         regularizer: what its numbers add to the loss; see `regularizers`.
         constraint: what is done to its numbers after each step; see `constraints`.
     """
@@ -52,14 +54,16 @@ class Variable:
 
     def __init__(
         self,
-        value: Any,
-        name: str = "variable",
-        trainable: bool = True,
+        initializer: Any,
+        shape: Sequence[int] | None = None,
         dtype: str | None = None,
+        trainable: bool = True,
         *,
+        name: str = "variable",
         regularizer: Any = None,
         constraint: Any = None,
     ):
+        value = _start(initializer, shape, dtype)
         if outlining():
             self.value: Array = numbers_to_come(np.shape(value), dtype or str(value.dtype))
             self.grad: Array = self.value
@@ -109,6 +113,19 @@ class Variable:
 
     def __repr__(self) -> str:
         return f"<Variable {self.path}, shape {self.shape}, {self.dtype}>"
+
+
+def _start(initializer: Any, shape: Sequence[int] | None, dtype: str | None) -> Any:
+    """The first numbers of a variable."""
+    if isinstance(initializer, str):
+        raise TypeError(f"Variable takes numbers or a function; write initializers.get({initializer!r}) for the name.")
+    if not callable(initializer):
+        if shape is not None and tuple(shape) != np.shape(initializer):
+            raise ValueError(f"Variable: shape {tuple(shape)} was given with numbers of shape {np.shape(initializer)}.")
+        return initializer
+    if shape is None:
+        raise ValueError("Variable: a function that makes the first numbers needs the shape: Variable(zeros, (2, 3)).")
+    return initializer(tuple(shape)) if dtype is None else initializer(tuple(shape), dtype=dtype)
 
 
 class HasWeights:

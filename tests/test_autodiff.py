@@ -37,7 +37,7 @@ TWO = {
     "maximum": (ops.maximum, A, A), "minimum": (ops.minimum, A, A), "matmul": (lambda a, b: a @ b, A, (4, 2)),
     "matmul, stack": (ops.matmul, (2, 3, 4), (4, 5)), "matmul, stacks": (ops.matmul, (2, 3, 4), (2, 4, 5)),
     "matmul, vector": (ops.matmul, (2, 3, 4), (4,)), "vector, matmul": (ops.matmul, (3,), (3, 2)),
-    "concatenate": (lambda a, b: ops.concatenate([a, b]), A, (3, 2)),
+    "concatenate": (lambda a, b: ops.concatenate([a, b], axis=-1), A, (3, 2)),
 }  # fmt: skip
 
 
@@ -214,7 +214,7 @@ class Mixed(Model):
 
     def call(self, x, training=False):
         h = self.a(x)
-        return self.b(ops.concatenate([h, x]))
+        return self.b(ops.concatenate([h, x], axis=-1))
 
 
 def test_a_model_of_one_s_own_class_learns_predicts_and_counts(rng):

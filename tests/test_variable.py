@@ -21,6 +21,18 @@ def test_a_variable_copies_what_it_is_given_and_what_it_gives():
     assert_array_equal(v.numpy(), np.ones((2, 3)))
 
 
+def test_a_variable_starts_as_a_function_says():
+    v = nnteach.Variable(nnteach.initializers.Constant(2.5), (2, 3), "float64", name="w")
+    assert_array_equal(v.numpy(), np.full((2, 3), 2.5))
+    assert (v.dtype, v.name) == ("float64", "w")
+    with pytest.raises(ValueError, match="needs the shape"):
+        nnteach.Variable(np.zeros)
+    with pytest.raises(ValueError, match=r"\(3,\).*\(2,\)"):
+        nnteach.Variable([1.0, 2.0], (3,))
+    with pytest.raises(TypeError, match="get\\('zeros'\\)"):
+        nnteach.Variable("zeros", (2,))
+
+
 def test_assign_keeps_shape_and_float_type():
     v = Variable(np.zeros((2, 2), dtype="float32"))
     v.assign([[1, 2], [3, 4]])

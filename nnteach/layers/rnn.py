@@ -127,7 +127,7 @@ class RNN(Layer):
             )  # fmt: skip
         if self.stateful:
             self.states = [
-                Variable(xp.zeros((batch, self.units), dtype=self.dtype), name, trainable=False)
+                Variable(xp.zeros((batch, self.units), dtype=self.dtype), name=name, trainable=False)
                 for name in self.state_names
             ]
 

@@ -149,11 +149,11 @@ class Optimizer:
     @property
     def variables(self) -> list[Variable]:
         """Copies of all that it counts and remembers, with Keras's names: iteration, learning_rate, then the slots."""
-        counted = [Variable(self.iterations, "iteration", trainable=False, dtype="int64")]
+        counted = [Variable(self.iterations, name="iteration", trainable=False, dtype="int64")]
         if isinstance(self._learning_rate, float):
-            counted.append(Variable(self._learning_rate, "learning_rate", trainable=False, dtype="float64"))
+            counted.append(Variable(self._learning_rate, name="learning_rate", trainable=False, dtype="float64"))
         return counted + [
-            Variable(piece, f"{v.path.replace('/', '_')}_{name}", trainable=False)
+            Variable(piece, name=f"{v.path.replace('/', '_')}_{name}", trainable=False)
             for (name, bundle), slot in self._slots.items()
             for v, piece in zip(bundle.variables, bundle.split(slot), strict=True)
         ]

@@ -6,7 +6,6 @@ which versions answered.
 
 from __future__ import annotations
 
-import inspect
 import json
 import os
 import sys
@@ -60,17 +59,6 @@ class KerasTools:
         return jax.value_and_grad(lambda p: loss(y_true, p, sample_weight=sample_weight))(jax.numpy.asarray(y_pred))
 
 
-def signature(path: str) -> list[list[Any]]:
-    """Name, kind and default of each argument."""
-    thing: Any = keras
-    for name in path.split("."):
-        thing = getattr(thing, name)
-    if inspect.isclass(thing):
-        thing = thing.__init__  # Keras's __new__ hides the arguments of some
-    return [[p.name, p.kind.name, None if p.default is p.empty else repr(p.default)]
-            for p in inspect.signature(thing).parameters.values() if p.name != "self"]  # fmt: skip
-
-
 def plain(value: Any) -> Any:
     """Arrays and NumPy numbers as lists and numbers that JSON can keep, to the last digit."""
     if isinstance(value, dict):
@@ -99,7 +87,6 @@ def record(module: str) -> None:
             raise
     kept = {
         "versions": {"keras": keras.__version__, "jax": jax.__version__, "numpy": np.__version__},
-        "signatures": {path: signature(path) for path in getattr(MODULES[module], "SIGNATURES", ())},
         "answers": answers,
     }
     target = Path(__file__).with_name("recorded") / f"{module}.json"

@@ -107,7 +107,7 @@ def test_several_inputs_of_a_class_of_one_s_own(rng):
             self.dense = Dense(1)
 
         def call(self, xs):
-            return self.dense(nnteach.ops.concatenate(xs))
+            return self.dense(nnteach.ops.concatenate(xs, axis=-1))
 
     a, b = rng.standard_normal((20, 2)), rng.standard_normal((20, 3))
     model = Meet()
@@ -217,7 +217,7 @@ def test_symbols_can_be_computed_with(float64, rng):
     x = Input((4,))
     h = Dense(4, activation="tanh")(x)
     y = nnteach.activations.sigmoid(h * x + 2 * h - x / 3) @ np.ones((4, 2)) + nnteach.ops.concatenate(
-        [h[:, :1], x[:, 1:2]]
+        [h[:, :1], x[:, 1:2]], axis=-1
     )
     assert y.shape == (None, 2)
     model = Model(x, Dense(1)(nnteach.ops.square(-y)))

@@ -60,7 +60,7 @@ def test_a_spared_bias_is_not_pulled(rng):
     x, y = table(rng)
     pull = np.diag([0.3, 0.3, 0.3, 0.0])
     optimizer = optimizers.SGD(0.05, weight_decay=0.3)
-    kernel, bias = Variable(np.zeros(3), "kernel"), Variable(np.zeros(1), "bias")
+    kernel, bias = Variable(np.zeros(3), name="kernel"), Variable(np.zeros(1), name="bias")
     optimizer.exclude_from_weight_decay(var_names=["bias"])
     for _ in range(STEPS):
         gradient = 2 * x.T @ (x @ np.r_[kernel.value, bias.value] - y) / len(x)

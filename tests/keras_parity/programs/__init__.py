@@ -1,7 +1,7 @@
 """The programs, a module for each family: whatever lies here is found, run and compared.
 
-A module's SIGNATURES name what must have Keras's arguments; MADE_WITH gives the arguments without which something
-cannot be made. The answers of module `losses` are kept in `recorded/losses.json`, and so on.
+The answers of module `losses` are kept in `recorded/losses.json`, and so on. Names and arguments have a place of their
+own: `subset.txt`.
 """
 
 from __future__ import annotations

@@ -33,12 +33,3 @@ for _name, _arguments in [
         return result
 
     program(f"activation {_label}", tolerance=_TOLERANCE.get(_name, EXACT))(_activation)
-
-
-_NAMES = (
-    "linear", "relu", "leaky_relu", "elu", "tanh", "sigmoid", "softplus", "softmax", "selu", "celu", "softsign", "silu",
-    "swish", "gelu", "mish", "squareplus", "log_sigmoid", "exponential", "tanh_shrink", "log_softmax", "relu6",
-    "hard_sigmoid", "hard_silu", "hard_swish", "hard_tanh", "hard_shrink", "soft_shrink", "sparse_plus",
-    "sparse_sigmoid",
-)  # fmt: skip
-SIGNATURES = (*(f"activations.{name}" for name in _NAMES), "activations.get")

@@ -35,12 +35,3 @@ def _utils(k, tools):
         pad(sentences), pad(sentences, maxlen=4), pad(sentences, maxlen=2, padding="post", truncating="post"),
         pad(sentences, value=-1, dtype="float32", padding="post"), pad([[[1, 2]], [[3, 4], [5, 6]]]),
     ]  # fmt: skip
-
-
-SIGNATURES = (
-    "layers.ReLU", "layers.LeakyReLU", "layers.ELU", "layers.PReLU", "layers.Softmax", "layers.Rescaling",
-    "utils.normalize", "utils.pad_sequences",
-)  # fmt: skip
-MADE_WITH = {
-    "layers.Rescaling": {"scale": 1.0}, "utils.normalize": {"x": [1.0]}, "utils.pad_sequences": {"sequences": [[1]]},
-}  # fmt: skip

@@ -195,14 +195,3 @@ def _(k, tools):
 
     small(k).fit(_X, _Y, batch_size=12, epochs=2, verbose=0, validation_split=0.25, callbacks=[callback, Older()])
     return seen
-
-
-SIGNATURES = (
-    "callbacks.ModelCheckpoint", "callbacks.ReduceLROnPlateau", "callbacks.LearningRateScheduler",
-    "callbacks.CSVLogger", "callbacks.TerminateOnNaN", "callbacks.LambdaCallback", "callbacks.Callback.on_batch_end",
-    "callbacks.Callback.set_model", "callbacks.Callback.set_params",
-)  # fmt: skip
-MADE_WITH = {
-    "callbacks.ModelCheckpoint": {"filepath": "m.keras"}, "callbacks.CSVLogger": {"filename": "log.csv"},
-    "callbacks.LearningRateScheduler": {"schedule": abs},
-}  # fmt: skip

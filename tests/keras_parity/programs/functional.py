@@ -173,6 +173,3 @@ def _(k, tools):
     model(_A[:2])
     fixed(model)
     return learned(model, _A, _REAL) | {"predict": model.predict(_A, verbose=0)}
-
-
-SIGNATURES = ("Model.fit", "Model.compile", "Model.evaluate", "Model.predict", "Model.get_layer")

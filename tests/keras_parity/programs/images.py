@@ -178,17 +178,3 @@ def _(k, tools):
     ]  # fmt: skip
     return {f"{name} {shape}": list(getattr(k.layers, name)(**arguments).compute_output_shape(shape))
             for name, arguments, shape in cases}  # fmt: skip
-
-
-_POOLS = [f"layers.{kind}Pooling{rank}D" for kind in ("Max", "Average") for rank in (1, 2, 3)]
-SIGNATURES = (
-    "layers.Conv1D", "layers.Conv2D", "layers.Conv3D", *_POOLS,
-    *(f"layers.Global{kind}Pooling{rank}D" for kind in ("Max", "Average") for rank in (1, 2, 3)),
-    *(f"layers.{kind}{rank}D" for kind in ("ZeroPadding", "Cropping", "UpSampling") for rank in (1, 2, 3)),
-    "layers.Reshape", "layers.Permute", "layers.RepeatVector",
-)  # fmt: skip
-MADE_WITH = {
-    **{f"layers.Conv{rank}D": {"filters": 4, "kernel_size": 2} for rank in (1, 2, 3)},
-    **{path: {"pool_size": 2} for path in _POOLS},
-    "layers.Reshape": {"target_shape": (-1,)}, "layers.Permute": {"dims": (1,)}, "layers.RepeatVector": {"n": 2},
-}  # fmt: skip

@@ -27,11 +27,3 @@ def _spreads(k, tools):
         for name in ("LecunUniform", "LecunNormal", "GlorotUniform", "GlorotNormal", "HeUniform", "HeNormal")
         for shape in ((300, 200), (5, 120, 80), (3, 3, 80, 64), (2, 3, 2, 60, 70))
     }
-
-
-SIGNATURES = (
-    "initializers.Identity",
-    "initializers.Orthogonal",
-    "initializers.LecunUniform",
-    "initializers.LecunNormal",
-)

@@ -71,19 +71,3 @@ def _(k, tools):
     data = numbers(12, 4, seed=60)
     history = model.fit(data, np.abs(data).sum(axis=1), batch_size=5, epochs=4, shuffle=False, verbose=0)
     return {"history": history.history, "weights": model.get_weights(), "predict": model.predict(data, verbose=0)}
-
-
-SIGNATURES = (
-    "layers.add",
-    "layers.concatenate",
-    "layers.dot",
-    "layers.Lambda",
-    "layers.ActivityRegularization",
-    "models.Sequential.save",
-    "models.Sequential.save_weights",
-    "models.load_model",
-    "saving.register_keras_serializable",
-    "saving.get_registered_name",
-    "saving.get_registered_object",
-)
-MADE_WITH = {"layers.Lambda": {"function": abs}}

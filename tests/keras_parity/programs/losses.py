@@ -138,12 +138,3 @@ def _sequences(k, tools):
 def _names(k, tools):
     classes = sorted({case[0] for case in _LOSSES.values()})
     return {name: getattr(k.losses, name)().name for name in classes}
-
-
-SIGNATURES = (
-    *(f"losses.{name}" for name in _FUNCTION),
-    *(f"losses.{name}" for name in _FUNCTION.values()),
-    "losses.Loss",
-    "losses.Loss.__call__",
-    "losses.get",
-)

@@ -28,9 +28,3 @@ for _label, _case in _SHAPES.items():
         function = getattr(k.layers, name.lower())
         return {"y": tools.numpy(layer(xs)), "function": tools.numpy(function(xs, **arguments)),
                 "shape": [n or 0 for n in layer(inputs).shape]}  # fmt: skip
-
-
-SIGNATURES = tuple(
-    f"layers.{name}" for name in ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot")
-)
-MADE_WITH = {"layers.Dot": {"axes": 1}}

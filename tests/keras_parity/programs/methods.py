@@ -231,34 +231,3 @@ def _(k, tools):
     again = k.initializers.GlorotUniform()
     result["the same instance draws the same"] = bool((tools.numpy(again((3, 3))) == tools.numpy(again((3, 3)))).all())
     return result
-
-
-SIGNATURES = (
-    "initializers.Zeros",
-    "initializers.Ones",
-    "initializers.Constant",
-    "initializers.RandomNormal",
-    "initializers.RandomUniform",
-    "initializers.TruncatedNormal",
-    "initializers.VarianceScaling",
-    "initializers.GlorotUniform",
-    "initializers.GlorotNormal",
-    "initializers.HeUniform",
-    "initializers.HeNormal",
-    "initializers.get",
-    "callbacks.Callback",
-    "callbacks.EarlyStopping",
-    "callbacks.History",
-    "callbacks.Callback.on_epoch_begin",
-    "callbacks.Callback.on_epoch_end",
-    "callbacks.Callback.on_train_batch_end",
-    "callbacks.Callback.on_train_end",
-    "utils.to_categorical",
-    "utils.set_random_seed",
-    "config.set_floatx",
-    "config.set_epsilon",
-    "config.set_image_data_format",
-    "config.floatx",
-    "config.epsilon",
-    "config.image_data_format",
-)

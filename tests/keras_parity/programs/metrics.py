@@ -128,23 +128,3 @@ def _names(k, tools):
     x = numbers(6, 2)
     history = model.fit(x, (x[:, :1] > 0).astype("float64"), verbose=0).history
     return {"known": known, "in the history": sorted(history)}
-
-
-_FUNCTIONS = (
-    "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy", "top_k_categorical_accuracy",
-    "sparse_top_k_categorical_accuracy",
-)  # fmt: skip
-SIGNATURES = (
-    *(f"metrics.{name}" for name in sorted({case[0] for case in _METRICS.values()})),
-    *(f"metrics.{name}" for name in _FUNCTIONS),
-    "metrics.Mean",
-    "metrics.Sum",
-    "metrics.MeanMetricWrapper",
-    "metrics.Metric",
-    "metrics.Metric.add_variable",
-    "metrics.Mean.update_state",
-    "metrics.BinaryAccuracy.update_state",
-    "metrics.BinaryAccuracy.result",
-    "metrics.BinaryAccuracy.reset_state",
-)
-MADE_WITH = {"metrics.MeanMetricWrapper": {"fn": np.mean}}

@@ -126,38 +126,3 @@ def _(k, tools):
         "history": history.history, "predict": predictions, "dtype": str(predictions.dtype),
         "weights": model.get_weights(), "weight dtypes": [str(w.dtype) for w in model.get_weights()],
     }  # fmt: skip
-
-
-SIGNATURES = (
-    "Input",
-    "Sequential",
-    "Sequential.add",
-    "Sequential.pop",
-    "Sequential.compile",
-    "Sequential.fit",
-    "Sequential.evaluate",
-    "Sequential.predict",
-    "Sequential.train_on_batch",
-    "Sequential.test_on_batch",
-    "Sequential.predict_on_batch",
-    "Sequential.get_layer",
-    "Sequential.summary",
-    "Sequential.set_weights",
-    "Sequential.get_weights",
-    "Sequential.count_params",
-    "Sequential.build",
-    "layers.Dense",
-    "layers.Activation",
-    "layers.Flatten",
-    "layers.Dropout",
-    "layers.Layer",
-    "layers.Layer.add_weight",
-    "layers.Layer.build",
-    "layers.Layer.get_weights",
-    "layers.Layer.set_weights",
-    "layers.Layer.count_params",
-    "layers.Layer.get_config",
-    "layers.Layer.from_config",
-)
-MADE_WITH = {"Input": {"shape": (3,)}, "layers.Dense": {"units": 2}, "layers.Activation": {"activation": "relu"},
-             "layers.Dropout": {"rate": 0.1}}  # fmt: skip

@@ -122,19 +122,3 @@ def _(k, tools):
             "same at all steps": bool((y[:, :1] == y).all()),
         }  # fmt: skip
     return result
-
-
-SIGNATURES = (
-    "layers.BatchNormalization",
-    "layers.LayerNormalization",
-    "layers.UnitNormalization",
-    "layers.SpatialDropout1D",
-    "layers.SpatialDropout2D",
-    "layers.SpatialDropout3D",
-    "layers.GaussianNoise",
-    "layers.GaussianDropout",
-    "layers.AlphaDropout",
-)
-MADE_WITH = {path: {"rate": 0.5} for path in SIGNATURES if "Dropout" in path} | {
-    "layers.GaussianNoise": {"stddev": 0.5}
-}

@@ -161,27 +161,3 @@ def _(k, tools):
             "by name": type(k.optimizers.get(name.lower())).__name__,
         }  # fmt: skip
     return result
-
-
-SIGNATURES = (
-    "optimizers.SGD",
-    "optimizers.RMSprop",
-    "optimizers.Adam",
-    "optimizers.AdamW",
-    "optimizers.Adamax",
-    "optimizers.Nadam",
-    "optimizers.Adagrad",
-    "optimizers.Adadelta",
-    "optimizers.Optimizer",
-    "optimizers.SGD.apply",
-    "optimizers.SGD.apply_gradients",
-    "optimizers.SGD.update_step",
-    "optimizers.SGD.exclude_from_weight_decay",
-    "optimizers.get",
-    *(f"optimizers.schedules.{name}" for name in sorted({name for name, _ in _SCHEDULES})),
-    "optimizers.schedules.LearningRateSchedule.__call__",
-    "optimizers.schedules.LearningRateSchedule.from_config",
-    "optimizers.schedules.serialize",
-)
-MADE_WITH = {"optimizers.Optimizer": {"learning_rate": 0.1},  # what it cannot be made without
-             **{f"optimizers.schedules.{name}": arguments for name, arguments in _SCHEDULES}}  # fmt: skip

@@ -179,12 +179,3 @@ def _(k, tools):
     video = tools.array(numbers(2, 2, 4, 4, 1).astype("float32"))
     return {"y": y, "dx": dx, "gradients": grads, "video": tools.numpy(images(video)),
             "shape": [n or 0 for n in images.compute_output_shape((None, 2, 4, 4, 1))]}  # fmt: skip
-
-
-SIGNATURES = tuple(
-    f"layers.{name}" for name in ("SimpleRNN", "LSTM", "GRU", "Embedding", "Masking", "Bidirectional", "TimeDistributed")
-)
-MADE_WITH: dict[str, dict[str, Any]] = {
-    "layers.Embedding": {"input_dim": 3, "output_dim": 2},
-    **{f"layers.{name}": {"units": 2} for name in ("SimpleRNN", "LSTM", "GRU")},
-}

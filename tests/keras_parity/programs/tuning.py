@@ -91,11 +91,3 @@ def _(k, tools):
         model.compile(optimizer="sgd", loss="mse")
         result.append(model.evaluate(_X, _Y, verbose=0))
     return result
-
-
-SIGNATURES = (
-    "regularizers.Regularizer", "regularizers.Regularizer.__call__", "regularizers.L1", "regularizers.L2",
-    "regularizers.L1L2", "regularizers.OrthogonalRegularizer", "regularizers.get",
-    "constraints.Constraint", "constraints.Constraint.__call__", "constraints.NonNeg", "constraints.MaxNorm",
-    "constraints.UnitNorm", "constraints.MinMaxNorm", "constraints.get",
-)  # fmt: skip
