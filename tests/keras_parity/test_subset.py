@@ -22,13 +22,14 @@ CALLS = [path for path, its in LINES.items() if its is not None]
 
 # Public here and not in Keras, and why. A module's name stands for what it needs itself.
 OURS = {
+    "trace": "a training step opened up",
     "use_device": "Keras chooses the device by its backend",
     "layers.Operation": "in Keras at the top level", "losses.FromFunction": "a loss that is a function of the learner's",
     "activations.Activation": "a function with its way back", "activations.FromFunction": "one of the learner's",
     "activations.refuse_lonely_softmax": "shared with the layer Softmax", "callbacks.Logs": "a type",
     "regularizers.FromFunction": "one of the learner's",
     "random.device": "the stream of masks", "random.host": "the stream of weights", "random.new_seed": "a seed of that stream",
-    "random.get_state": "for model files", "random.set_state": "for model files",
+    "random.state_of": "for model files", "random.get_state": "for model files", "random.set_state": "for model files",
     "random.set_random_seed": "in Keras in utils; here, too", "initializers.compute_fans": "for initializers of one's own",
 }  # fmt: skip
 # Where nnteach differs on purpose, and why: an argument, or all of them.
