@@ -19,6 +19,7 @@ from nnteach import (
 )
 from nnteach._version import __version__
 from nnteach.backend import device, use_device
+from nnteach.gradcheck import gradcheck
 from nnteach.initializers import Initializer
 from nnteach.layers import Input, Layer
 from nnteach.losses import Loss
@@ -46,6 +47,7 @@ __all__ = [
     "config",
     "constraints",
     "device",
+    "gradcheck",
     "initializers",
     "inspection",
     "layers",

@@ -97,6 +97,10 @@ class Tape:
             self._variables[id(variable)] = variable, self.follow(variable.value, variable.path)
         return self._variables[id(variable)][1]
 
+    def variables_read(self) -> list[Variable]:
+        """The variables that something on this tape was computed from."""
+        return [variable for variable, _ in self._variables.values()]
+
     def write(self, value: Array, made_by: str, read: Sequence[Tensor], back: Back) -> Tensor:
         """Note one operation: what it made, what it read, how a gradient passes back."""
         tensor = Tensor(value, made_by, read, back)

@@ -7,6 +7,8 @@ device stream draws masks (Dropout) where the data live.
 from __future__ import annotations
 
 import random as _python_random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -67,6 +69,24 @@ def set_state(state: dict[str, Any]) -> None:
     for name in set(state) - {"host", *_device}:
         generator = _device[name] = np.random.default_rng(0)
         generator.bit_generator.state = state[name]
+
+
+@contextmanager
+def set_aside() -> Iterator[None]:
+    """Inside, chance may be drawn from freely; afterwards all streams go on where they were."""
+    global _host
+    host, streams = _host, dict(_device)
+    states = [(g, g.bit_generator.state) for g in (host, *streams.values()) if isinstance(g, np.random.Generator)]
+    for name in [name for name, stream in _device.items() if not isinstance(stream, np.random.Generator)]:
+        del _device[name]  # that of a graphics card does not say how far it has run, so it rests
+    try:
+        yield
+    finally:
+        _host = host
+        _device.clear()
+        _device.update(streams)
+        for generator, state in states:
+            generator.bit_generator.state = state
 
 
 def state_of(generator: Any) -> Any:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from nnteach import random as nn_random
-from nnteach.backend import Array
+from nnteach.backend import Array, xp
 from nnteach.callbacks import Callback
 from nnteach.errors import check_count
-from nnteach.layers._held import generators_within, variables_within
+from nnteach.layers._held import generators_within, layers_within, variables_within
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,38 @@ def go_back(model: Any, to: Moment) -> None:
     nn_random.set_state(to.chance)
     for generator, state in zip(generators, to.own_chance, strict=True):
         generator.bit_generator.state = state
+
+
+@contextmanager
+def untouched(model: Any) -> Iterator[None]:
+    """Whatever happens inside: afterwards the model (or layer), the numbers of its last batch and chance are as before.
+
+    Inside, numbers are computed on the CPU.
+
+        with untouched(model):
+            model.layers[0].kernel.value = model.layers[0].kernel.value * 0
+            print(model.predict(x))
+    """
+    layers, generators = layers_within(model), generators_within(model)
+    nodes = [node for layer in layers if "graph" in vars(layer) for node in layer.graph.nodes]
+    things = {id(thing): thing for thing in [*layers, *nodes, *(node.layer for node in nodes)]}.values()
+    kept = [(thing, dict(vars(thing))) for thing in things]
+    values = [(v, v.value, v.grad) for v in variables_within(model)]
+    states = [(g, g.bit_generator.state) for g in generators if hasattr(g, "bit_generator")]
+    module, device = xp.module, xp.device
+    try:
+        with nn_random.set_aside():
+            xp.use(np, "cpu")
+            yield
+    finally:
+        xp.use(module, device)
+        for thing, attributes in kept:
+            vars(thing).clear()
+            vars(thing).update(attributes)
+        for v, value, grad in values:
+            v.value, v.grad = value, grad
+        for generator, state in states:
+            generator.bit_generator.state = state
 
 
 class Recorder(Callback):

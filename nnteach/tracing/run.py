@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
-from nnteach import random as nn_random
 from nnteach.activations import Activation
 from nnteach.backend import xp
 from nnteach.errors import check_count, check_flag
-from nnteach.layers._held import generators_within, layers_within, variables_within
+from nnteach.layers._held import layers_within
+from nnteach.rewind import untouched
 from nnteach.tracing.arrays import AsOne, Writing, like
 from nnteach.tracing.number import Number, Record
 from nnteach.tracing.trace import Trace
@@ -55,7 +53,8 @@ def trace(
     model._gather_variables()
     [batch] = data.batches(len(data))
     record = Record(limit)
-    with _unchanged(model), record.running():
+    with untouched(model), record.running():
+        xp.use(Writing(), "cpu")
         inputs = _leaves_of_inputs(model, batch.x)
         names = _names_of_layers(model)
         weights = _leaves_of_weights(model, names)
@@ -170,27 +169,3 @@ def _as_one(layer: Any) -> None:
     for name, thing in list(vars(layer).items()):
         if isinstance(thing, Activation):
             setattr(layer, name, AsOne(thing))
-
-
-@contextmanager
-def _unchanged(model: Any) -> Iterator[None]:
-    """Whatever happens inside: afterwards the model, its last batch and chance are as they were."""
-    layers, variables, generators = layers_within(model), variables_within(model), generators_within(model)
-    nodes = [node for layer in layers if "graph" in vars(layer) for node in layer.graph.nodes]
-    kept = [(thing, dict(vars(thing))) for thing in [*layers, *nodes, *{id(n.layer): n.layer for n in nodes}.values()]]
-    values = [(v, v.value) for v in variables]
-    chance, own_chance = nn_random.get_state(), [nn_random.state_of(g) for g in generators]
-    module = xp.module
-    xp.use(Writing(), "cpu")
-    try:
-        yield
-    finally:
-        xp.use(module, "cpu")
-        for thing, attributes in kept:
-            vars(thing).clear()
-            vars(thing).update(attributes)
-        for v, value in values:
-            v.value = value
-        nn_random.set_state(chance)
-        for generator, state in zip(generators, own_chance, strict=True):
-            generator.bit_generator.state = state
