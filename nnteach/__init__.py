@@ -1,12 +1,13 @@
 """nnteach: a small Keras that one can read. `import nnteach as keras` runs the lessons' models."""
 
+from typing import TYPE_CHECKING, Any
+
 from nnteach import (
     activations,
     callbacks,
     config,
     constraints,
     initializers,
-    inspection,
     layers,
     losses,
     metrics,
@@ -15,6 +16,7 @@ from nnteach import (
     optimizers,
     random,
     regularizers,
+    saving,
     utils,
 )
 from nnteach._version import __version__
@@ -27,8 +29,11 @@ from nnteach.metrics import Metric
 from nnteach.models import Model, Sequential
 from nnteach.optimizers import Optimizer
 from nnteach.regularizers import Regularizer
-from nnteach.tracing import trace
 from nnteach.variable import Variable
+
+if TYPE_CHECKING:
+    from nnteach import datasets, inspection
+    from nnteach.tracing import trace
 
 __all__ = [
     "Initializer",
@@ -46,6 +51,7 @@ __all__ = [
     "callbacks",
     "config",
     "constraints",
+    "datasets",
     "device",
     "gradcheck",
     "initializers",
@@ -63,3 +69,18 @@ __all__ = [
     "use_device",
     "utils",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """What few programs need is imported when it is first asked for: `import nnteach` is to be quick."""
+    from importlib import import_module
+
+    if name in ("datasets", "inspection"):
+        return import_module(f"nnteach.{name}")
+    if name == "trace":
+        return import_module("nnteach.tracing").trace
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

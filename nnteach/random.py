@@ -6,7 +6,6 @@ device stream draws masks (Dropout) where the data live.
 
 from __future__ import annotations
 
-import random as _python_random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,7 +15,7 @@ import numpy as np
 from nnteach.backend import xp
 from nnteach.errors import check_count
 
-_host = np.random.default_rng()
+_host: np.random.Generator | None = None  # made when first asked for: np.random is a fifth of the time NumPy takes
 _device: dict[str, Any] = {}  # one generator per device, made when first asked for
 
 
@@ -28,7 +27,9 @@ def set_random_seed(seed: int) -> None:
     """
     global _host
     seed = check_count("set_random_seed", "seed", seed, least=0)
-    _python_random.seed(seed)
+    import random as python_random
+
+    python_random.seed(seed)
     np.random.seed(seed % 2**32)
     _host = np.random.default_rng(seed)
     _device.clear()
@@ -36,12 +37,15 @@ def set_random_seed(seed: int) -> None:
 
 def host() -> np.random.Generator:
     """The generator of initial weights and shuffles."""
+    global _host
+    if _host is None:
+        _host = np.random.default_rng()
     return _host
 
 
 def new_seed() -> int:
     """A fresh seed from the host stream, for an initializer or a layer that was given none."""
-    return int(_host.integers(2**31))
+    return int(host().integers(2**31))
 
 
 def device(seed: int | None = None) -> Any:
@@ -55,12 +59,12 @@ def device(seed: int | None = None) -> Any:
 
 def get_state() -> dict[str, Any]:
     """How far the streams have run, for `set_state`."""
-    return {"host": state_of(_host), **{name: state_of(generator) for name, generator in _device.items()}}
+    return {"host": state_of(host()), **{name: state_of(generator) for name, generator in _device.items()}}
 
 
 def set_state(state: dict[str, Any]) -> None:
     """Let the streams go on from there; those that did not exist then are made anew when they are asked for."""
-    _host.bit_generator.state = state["host"]
+    host().bit_generator.state = state["host"]
     for name in list(_device):
         if name in state:
             _device[name].bit_generator.state = state[name]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any
 
 from nnteach.callbacks.callback import Logs
@@ -80,7 +79,7 @@ class ModelCheckpoint(Monitor):
             if value is None or not self.improves(value, self.best):
                 return
             self.best = value
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
         save = self.model.save_weights if self.save_weights_only else self.model.save
         save(path, overwrite=True)
         if self.verbose:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import math
-from pathlib import Path
+import os
 from typing import Any
 
 from nnteach.callbacks.callback import Callback, Logs
@@ -23,15 +22,15 @@ class CSVLogger(Callback):
     def __init__(self, filename: Any, separator: str = ",", append: bool = False):
         if not isinstance(separator, str) or len(separator) != 1:
             raise ValueError(f"CSVLogger: separator must be one character; received {separator!r}.")
-        self.filename = Path(filename)
+        self.filename = os.fspath(filename)
         self.separator = separator
         self.append = check_flag("CSVLogger", "append", append)
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
         self.columns: list[str] | None = None
-        self.has_heading = self.append and self.filename.exists() and self.filename.stat().st_size > 0
+        self.has_heading = self.append and os.path.exists(self.filename) and os.path.getsize(self.filename) > 0
         if not self.append:
-            self.filename.write_text("")
+            open(self.filename, "w").close()  # a path that cannot be written is told now, not after an epoch
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         logs = logs or {}
@@ -40,7 +39,9 @@ class CSVLogger(Callback):
             judged = any(name.startswith("val_") for name in names)  # if not now, perhaps in a later epoch
             self.columns = ["epoch", *names] if judged else ["epoch", *names, *(f"val_{name}" for name in names)]
         row = {"epoch": epoch} | {name: logs.get(name, "NA") for name in self.columns[1:]}
-        with self.filename.open("a", newline="", encoding="utf-8") as file:
+        import csv  # not at the top: `import nnteach` is to be quick
+
+        with open(self.filename, "a", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, self.columns, delimiter=self.separator)
             if not self.has_heading:
                 writer.writeheader()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from nnteach.callbacks import History
-from nnteach.saving import model_file
 
 
 class Storable:
@@ -32,7 +31,7 @@ class Storable:
                 registered; the message says what to do.
             OSError: it cannot be written; what was there before is as it was.
         """
-        model_file.save_model(self, filepath, overwrite)
+        _files().save_model(self, filepath, overwrite)
 
     def save_weights(self, filepath: Any, overwrite: bool = True) -> None:
         """Write the weights alone, for `load_weights` of a model made in the same way.
@@ -41,7 +40,7 @@ class Storable:
             filepath: where; a name that ends in ".nnteach".
             overwrite: False refuses to replace a file.
         """
-        model_file.save_weights(self, filepath, overwrite)
+        _files().save_weights(self, filepath, overwrite)
 
     def load_weights(self, filepath: Any) -> None:
         """Read the weights of a file that `save` or `save_weights` wrote.
@@ -49,11 +48,11 @@ class Storable:
         Raises
             ModelFileError: it cannot be read, or does not fit; then no weight is changed.
         """
-        model_file.load_weights(self, filepath)
+        _files().load_weights(self, filepath)
 
     def to_json(self) -> str:
         """How it is made, as a text, without weights; `nnteach.models.model_from_json` makes it again."""
-        return model_file.to_json(self)
+        return str(_files().to_json(self))
 
     @property
     def epochs_done(self) -> int:
@@ -74,3 +73,10 @@ class Storable:
     def built_for(self) -> list[Any]:
         """The shapes of its inputs, None for the batch."""
         return [tuple(node.shape) for node in self.graph.inputs]
+
+
+def _files() -> Any:
+    """What reads and writes files; zip and JSON are not worth their time before that."""
+    from nnteach.saving import model_file
+
+    return model_file

@@ -5,8 +5,12 @@ zip: `model.json` says how the model is made, and each array lies in a member of
 only name classes that nnteach knows or that were registered in this process; it is checked whole before it is used.
 """
 
-from nnteach.saving.archive import ModelFileError
+from typing import TYPE_CHECKING, Any
+
 from nnteach.saving.registry import get_registered_name, get_registered_object, register, register_keras_serializable
+
+if TYPE_CHECKING:
+    from nnteach.saving.archive import ModelFileError
 
 __all__ = [
     "ModelFileError",
@@ -15,3 +19,16 @@ __all__ = [
     "register",
     "register_keras_serializable",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """What only files need (zip, JSON) is read when the first file is."""
+    if name == "ModelFileError":
+        from nnteach.saving.archive import ModelFileError
+
+        return ModelFileError
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
