@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from nnteach.backend import Shape, xp
-from nnteach.errors import check_flag, did_you_mean
+from nnteach.errors import check_count, check_flag, did_you_mean
 from nnteach.graph import Graph, Node, Symbol
 from nnteach.layers import Input, Layer
 from nnteach.layers.layer import as_numbers
@@ -272,9 +272,33 @@ class Model(Storable, Trainer, Layer):
         move(self, device)
         return self
 
-    def summary(self) -> None:
-        """Print the layers with their output shapes and numbers of parameters."""
-        print(summary_text(self))
+    def summary(
+        self,
+        line_length: int | None = None,
+        positions: Any = None,
+        print_fn: Any = None,
+        expand_nested: bool = False,
+        show_trainable: bool = False,
+        layer_range: Sequence[str] | None = None,
+    ) -> None:
+        """Print the layers with their output shapes, numbers of parameters, and, if they branch, who reads whom.
+
+            model.summary(expand_nested=True, show_trainable=True)
+
+        Args
+            line_length: letters in a line; as many as are needed, if None.
+            print_fn: a function that gets the text, instead of `print`.
+            expand_nested: whether the layers of models within the model are shown, too.
+            show_trainable: whether a column says which layers learn: Y, N, or - where there is nothing to learn.
+            layer_range: the names of the first and the last layer to show; patterns, as for `re.match`.
+        """
+        if positions is not None:
+            raise NotImplementedError("summary: Keras has 'positions', nnteach does not: its columns fit their text.")
+        if line_length is not None:
+            line_length = check_count("summary", "line_length", line_length)
+        expand_nested = check_flag("summary", "expand_nested", expand_nested)
+        show_trainable = check_flag("summary", "show_trainable", show_trainable)
+        (print_fn or print)(summary_text(self, line_length, expand_nested, show_trainable, layer_range))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}: {', '.join(layer.name for layer in self.layers)}>"
