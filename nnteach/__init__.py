@@ -21,7 +21,6 @@ from nnteach import (
 )
 from nnteach._version import __version__
 from nnteach.backend import device, use_device
-from nnteach.gradcheck import gradcheck
 from nnteach.initializers import Initializer
 from nnteach.layers import Input, Layer
 from nnteach.losses import Loss
@@ -33,6 +32,7 @@ from nnteach.variable import Variable
 
 if TYPE_CHECKING:
     from nnteach import datasets, inspection
+    from nnteach.gradient_check import gradcheck
     from nnteach.tracing import trace
 
 __all__ = [
@@ -77,6 +77,8 @@ def __getattr__(name: str) -> Any:
 
     if name in ("datasets", "inspection"):
         return import_module(f"nnteach.{name}")
+    if name == "gradcheck":
+        return import_module("nnteach.gradient_check").gradcheck
     if name == "trace":
         return import_module("nnteach.tracing").trace
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

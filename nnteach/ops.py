@@ -403,7 +403,10 @@ def take(x: Any, indices: Any, axis: Any = None) -> Any:
 
 def stop_gradient(variable: Any) -> Any:
     """The same numbers, through which no gradient passes back."""
-    return value_of(variable)
+    value = value_of(variable)
+    if getattr(value, "dtype", None) == "O":  # the numbers of a trace remember where they came from: forget it
+        return xp.asarray([getattr(v, "value", v) for v in value.ravel()], dtype="float64").reshape(value.shape)
+    return value
 
 
 def shape(x: Any) -> tuple[int, ...]:

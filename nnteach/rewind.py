@@ -38,10 +38,10 @@ class Moment:
 def moment(model: Any) -> Moment:
     """Where a compiled and built model stands, as copies.
 
-    before = moment(model)
-    model.fit(x, y)
-    go_back(model, before)
-    model.fit(x, y)  # the same numbers again, bit for bit
+        before = moment(model)
+        model.fit(x, y)
+        go_back(model, before)
+        model.fit(x, y)  # the same numbers again, bit for bit
 
     Raises
         RuntimeError: the model is not compiled. NotImplementedError: it draws masks on a graphics card.

@@ -32,6 +32,12 @@ class Writing:
     def min(self, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
         return _along("min", x, axis, keepdims) if _symbolic(x) else np.min(x, axis=axis, keepdims=keepdims)
 
+    def logaddexp(self, a: Any, b: Any) -> Any:
+        if not _symbolic(a, b):
+            return np.logaddexp(a, b)
+        top = self.maximum(a, b)  # exp(1000) overflows
+        return top + _each("log", _each("exp", a - top) + _each("exp", b - top))
+
     def asarray(self, x: Any, dtype: Any = None) -> Any:
         return np.asarray(x, dtype=object if _symbolic(x) else dtype)
 

@@ -27,13 +27,13 @@ def trace(
     Every layer computes as it does in training, on single numbers that remember how they were made. Chance (Dropout)
     falls as it would at the next step.
 
-        model = Sequential([Input((2,)), Dense(2, activation="tanh"), Dense(1)])
+        model = Sequential([Input((2,)), Dense(2, activation="tanh", name="hidden"), Dense(1)])
         model.compile("sgd", "mse")
         steps = trace(model, [[0.5, -1.0]], [[1.0]])
         print(steps)
-        for path in steps.paths("dense/kernel[0,0]"):
+        for path in steps.paths("hidden/kernel[0,0]"):
             print(path)
-        steps.gradients["dense/kernel"]  # what backward puts into kernel.grad
+        steps.gradients["hidden/kernel"]  # what backward puts into kernel.grad
 
     Args
         model: compiled. x, y, sample_weight: one batch, best of one or two examples.

@@ -123,6 +123,35 @@ def test_every_activation_agrees_with_its_way_back(spec, inside, rng):
     assert_traced(compiled(model), rng.standard_normal((2, 3)), rng.standard_normal((2, 4)), inside_activations=inside)
 
 
+OPERATIONS = {
+    "activations": lambda x, w: ops.softmax(x * w) + ops.log_softmax(x * w, axis=0) + ops.relu(x * w),
+    "bends": lambda x, w: ops.sigmoid(x * w) + ops.softplus(x * w) + ops.tanh(w) * ops.absolute(x),
+    "extremes": lambda x, w: ops.max(x * w, axis=1, keepdims=True) + ops.min(x * w, axis=0) + ops.maximum(x * w, x),
+    "sums": lambda x, w: ops.mean(x * w, axis=-1, keepdims=True) * x + ops.sum(x * w) * x,
+    "choices": lambda x, w: ops.where(ops.greater(x * w, 0), x * w, x * x) + ops.clip(x * w, -0.3, 0.3),
+    "powers": lambda x, w: ops.sqrt(x * x + w * w) + ops.power(x * x, 1.5) * w + ops.square(x * w) + x / (w * w + 1),
+    "curves": lambda x, w: ops.sin(x) * ops.cos(w) + ops.exp(x * w) + ops.log(x * x + 1) + ops.log1p(w * w),
+    "shapes": lambda x, w: ops.reshape(ops.transpose(ops.reshape(x * w, (-1, 3, 1)), (0, 2, 1)), (-1, 3)),
+    "parts": lambda x, w: ops.stack([x, x * w], axis=1)[:, 0] + ops.concatenate([x, x * w], axis=-1)[:, 1:4],
+    "picked": lambda x, w: ops.take(x * w, np.array([0, 2, 2]), axis=1) * ops.one_hot(ops.argmax(x, axis=-1), 3),
+    "matrices": lambda x, w: ops.matmul(x, ops.matmul(ops.transpose(x), x)) * w + ops.expand_dims(ops.matmul(x, w), -1),
+    "stopped": lambda x, w: x * w * ops.stop_gradient(x * w) + ops.zeros_like(x) + ops.ones((1, 3)),
+}
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_layers_of_ones_own_may_use_all_operations(name, rng):
+    class Mine(Layer):
+        def build(self, input_shape):
+            self.w = self.add_weight((3,), "random_normal", name="w")
+
+        def call(self, x):
+            return OPERATIONS[name](x, self.w)
+
+    model = compiled(Sequential([Input((3,)), Mine()]))
+    assert_traced(model, rng.standard_normal((2, 3)), rng.standard_normal((2, 3)))
+
+
 def test_a_function_of_ones_own_is_one_operation(rng):
     model = compiled(Sequential([Input((3,)), Dense(2, activation=lambda z: z**3 + np.sin(z))]))
     assert_traced(model, rng.standard_normal((2, 3)), rng.standard_normal((2, 2)), tolerance=1e-8)  # slopes measured
