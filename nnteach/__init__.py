@@ -33,7 +33,7 @@ from nnteach.variable import Variable
 if TYPE_CHECKING:
     from nnteach import datasets, inspection
     from nnteach.gradient_check import gradcheck
-    from nnteach.tracing import trace
+    from nnteach.tracing.run import trace
 
 __all__ = [
     "Initializer",

@@ -119,7 +119,7 @@ def _with_those_within(seen: _Seen) -> Iterator[_Seen]:
         for layer in seen.layer.sublayers():
             saved = layer.saved
             yield from _with_those_within(
-                _Seen(layer, inside + layer.name, saved, saved.get("x"), saved.get("y"), None)
+                _Seen(layer, inside + layer.name, saved, saved.get("x"), saved.get("y"), saved.get("dy"))
             )
 
 

@@ -6,7 +6,18 @@ from strict_numpy import pretend_gpu
 
 import nnteach
 from nnteach.inspection import snapshot
-from nnteach.layers import GRU, LSTM, BatchNormalization, Concatenate, Dense, Dropout, Flatten, SimpleRNN
+from nnteach.layers import (
+    GRU,
+    LSTM,
+    BatchNormalization,
+    Bidirectional,
+    Concatenate,
+    Dense,
+    Dropout,
+    Flatten,
+    SimpleRNN,
+    TimeDistributed,
+)
 
 
 def trained(rng):
@@ -174,3 +185,16 @@ def step_on_device():
     model.compile("sgd", "mse")
     model.train_on_batch(np.ones((4, 5, 2)), np.ones((4, 5, 3)))
     return snapshot(model)
+
+
+def test_layers_within_wrappers_are_opened():
+    both = Bidirectional(LSTM(2, return_sequences=True, name="read"), name="both")
+    records = step(nnteach.Sequential([nnteach.Input((3, 2)), both]), (4, 3, 2))
+    forth, back = records["both/forward_read"], records["both/backward_read"]
+    assert_array_equal(records["both"].y, np.concatenate([forth.y, back.y[:, ::-1]], axis=-1))
+    assert_array_equal(records["both"].dy, np.concatenate([forth.dy, back.dy[:, ::-1]], axis=-1))
+    assert forth.saved["f"].shape == (4, 3, 2)
+    each = TimeDistributed(Dense(2, name="dense"), name="each")
+    records = step(nnteach.Sequential([nnteach.Input((3, 2)), each]), (4, 3, 2))
+    assert_array_equal(records["each/dense"].y, records["each"].y.reshape(12, 2))
+    assert_array_equal(records["each/dense"].dy, records["each"].dy.reshape(12, 2))

@@ -29,7 +29,8 @@ class _Wrapper(Layer):
     def _listen(self, layer: Layer, dy: Any, y: Any, saved: dict[str, Any]) -> Any:
         """dx of the layer inside, after the call that saved this."""
         layer.saved, layer.wants_dx = saved, self.wants_dx
-        return layer.backward(dy if layer.activity_regularizer is None else layer.with_activity(dy, y))
+        saved["dy"] = dy if layer.activity_regularizer is None else layer.with_activity(dy, y)
+        return layer.backward(saved["dy"])
 
 
 class Bidirectional(_Wrapper):
