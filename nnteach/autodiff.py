@@ -7,6 +7,7 @@ the last to the first is the chain rule, one link at a time.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -48,7 +49,26 @@ class Tensor:
         return bool(self.value)
 
     def __float__(self) -> float:
+        if self.value.size != 1:
+            raise TypeError(
+                "A function for single numbers met a whole array. Inside call, use nnteach.ops: ops.exp(x) for "
+                "math.exp(x)."
+            )
         return float(self.value)
+
+    def __getattr__(self, name: str) -> Any:  # asked only for what is not there
+        raise AttributeError(
+            f"Numbers that are followed for their gradient have no .{name}; inside call write what nnteach.ops (in "
+            "Keras "
+            f"keras.ops) offers, e.g. ops.mean(x) for x.mean()."
+        )
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        raise TypeError(
+            "Numbers that are followed for their gradient cannot be overwritten: x[...] = ... . Make new ones, e.g. "
+            "with "
+            "ops.where(condition, a, b) or ops.concatenate."
+        )
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         raise TypeError(
@@ -79,11 +99,11 @@ class Tape:
         self._grads: dict[int, Array] = {}
 
     def __enter__(self) -> Tape:
-        _running.append(self)
+        _running.tapes.append(self)
         return self
 
     def __exit__(self, *_: Any) -> None:
-        _running.remove(self)
+        _running.tapes.remove(self)
 
     def follow(self, array: Array, name: str = "input") -> Tensor:
         """The array as a tensor of this tape: whatever is computed from it is written down."""
@@ -135,23 +155,29 @@ class Tape:
         return self._grads.get(id(tensor))
 
 
-_running: list[Tape] = []
+class _Running(threading.local):
+    """The tapes that are writing now, in this thread."""
+
+    def __init__(self) -> None:
+        self.tapes: list[Tape] = []
+
+
+_running = _Running()
 
 
 def running_tape() -> Tape | None:
     """The innermost tape that is writing now."""
-    return _running[-1] if _running else None
+    return _running.tapes[-1] if _running.tapes else None
 
 
 @contextmanager
 def paused() -> Iterator[None]:
     """Nothing inside is written down."""
-    kept = _running[:]
-    _running.clear()
+    kept, _running.tapes = _running.tapes, []
     try:
         yield
     finally:
-        _running[:] = kept
+        _running.tapes = kept
 
 
 def _add(total: dict[int, Array], tensor: Tensor, grad: Array) -> None:

@@ -52,9 +52,12 @@ class Data:
         self.dtype, self.y_dtype = dtype, y_dtype or (dtype if isinstance(dtype, str) else dtype[0])
         self._first = x[0] if isinstance(x, list) else x
         for name, arrays in (("x", x), ("y", y), ("sample_weight", sample_weight)):
-            for array in arrays if isinstance(arrays, list) else [arrays]:
+            several = isinstance(arrays, list)
+            for i, array in enumerate(arrays if several else [arrays]):
                 if array is not None and len(array) != len(self):
-                    raise ValueError(f"x has {len(self)} examples, {name} has {len(array)}: they must be as many.")
+                    own = f"{name}[{i}]" if several else name
+                    first = "x[0]" if isinstance(x, list) else "x"
+                    raise ValueError(f"{first} has {len(self)} examples, {own} has {len(array)}: they must be as many.")
 
     def __len__(self) -> int:
         return len(self._first)
@@ -144,7 +147,12 @@ def as_array(name: str, values: Any) -> np.ndarray:
     try:
         array = to_numpy(values)
     except ValueError:  # NumPy's "inhomogeneous shape"
-        raise ValueError(f"{name} holds rows of different lengths; an array needs them all the same.") from None
+        raise ValueError(
+            f"{name} holds rows of different lengths; an array needs them all the same. utils.pad_sequences fills "
+            "sequences up with 0, which Embedding(..., mask_zero=True) or Masking() then leaves out."
+        ) from None
+    if callable(values) and not hasattr(values, "shape"):
+        raise TypeError(f"{name} is a function, {values!r:.80}; call it for its data: {name}().")
     if hasattr(values, "toarray"):
         raise TypeError(f"{name} is a sparse matrix ({type(values).__name__}); give its numbers: {name}.toarray().")
     mask = getattr(values, "mask", None)
@@ -241,6 +249,10 @@ def wrong_shape(name: str, got: Any, expected: Shape) -> str:
         return text + " One feature needs an axis of its own: x[:, np.newaxis]."
     if got == wanted:
         return text + " A single example is a batch of one: x[np.newaxis]."
+    if len(one) == len(wanted) > 1 and one == (wanted[-1], *wanted[:-1]) != wanted:
+        return text + " The channels come first in x, but last in the model: np.moveaxis(x, 1, -1) moves them."
+    if one == wanted[:-1] and wanted[-1:] == (1,):
+        return text + " The axis of the channels is missing: x[..., np.newaxis]."
     if None not in wanted and one and _count(one) == _count(wanted):
         return text + f" The count is right: reshape with x.reshape({(-1, *wanted)}), or begin with a Flatten layer."
     if len(got) == 2 and len(expected) == 2 and got[0] == wanted[0]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 
 def did_you_mean(name: object, known: Iterable[str]) -> str:
     """The end of an error about an unknown name: the nearest known one, or all of them."""
     import difflib  # only an error needs it
 
-    known = sorted(known)
+    known = sorted(set(known))
     wanted = str(name).lower().replace(" ", "_").replace("-", "_")
     close = difflib.get_close_matches(wanted, [k.lower() for k in known], n=1, cutoff=0.6)
     for candidate in known:
@@ -21,7 +22,25 @@ def did_you_mean(name: object, known: Iterable[str]) -> str:
 def check_arguments(owner: str, given: Iterable[str], known: Iterable[str]) -> None:
     """Refuse an argument that nobody reads, before it is silently lost."""
     for name in given:
-        raise TypeError(f"{owner} has no argument {name!r}. {did_you_mean(name, known)}")
+        new = {"lr": "learning_rate", "decay": "learning_rate=ExponentialDecay(...)", "nb_epoch": "epochs"}.get(name)
+        hint = f"Since Keras 3 it is {new}." if new else did_you_mean(name, known)
+        raise TypeError(f"{owner} has no argument {name!r}. {hint}")
+
+
+def explained(error: Exception, where: str, *read: Any) -> Exception:
+    """An error from a learner's own function, with words about the place; NumPy's about `if` in words of ours.
+
+    Args
+        where: "call of gate", say.
+        read: the arrays that the function got.
+    """
+    if "truth value of an array" in str(error):
+        return TypeError(
+            f"{where}: `if` asks one question, but here are many numbers. ops.where(x > 0, a, b) chooses for each of "
+            "them."
+        )
+    error.add_note(f"It happened in {where}, which got {', '.join(f'shape {x.shape}' for x in read)}.")
+    return error
 
 
 def check_flag(owner: str, name: str, value: object) -> bool:

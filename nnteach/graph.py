@@ -49,6 +49,25 @@ class Symbol:
     def __repr__(self) -> str:
         return f"<Symbol of shape {self.shape}, from {self.node.layer.name}>"
 
+    # What a symbol cannot do: there are no numbers yet.
+
+    __array_priority__ = 1000  # array + symbol asks the symbol
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        raise TypeError(
+            f"{self!r} is a place where numbers will be; NumPy needs numbers now. Use a layer, or nnteach.ops (in "
+            "Keras "
+            "keras.ops): ops.exp(x) for np.exp(x)."
+        )
+
+    def _no_numbers(self, *_: Any) -> Any:
+        raise TypeError(
+            f"{self!r} is a place where numbers will be: there is nothing yet to compare, to count or to go through. "
+            "In a model, write what depends on numbers with nnteach.ops, e.g. ops.where(ops.greater(x, 0), a, b)."
+        )
+
+    __bool__ = __float__ = __int__ = __len__ = __iter__ = __gt__ = __lt__ = __ge__ = __le__ = _no_numbers
+
 
 def symbols_of(node: Node) -> Any:
     """The symbol of what a node makes; one for each, if it makes several things."""
@@ -65,6 +84,7 @@ class Part:
     makes_mask = False
     activity_regularizer = None
     _on_tape = False
+    by_learner = False
 
     def __init__(self, layer: Any, index: int):
         self.layer, self.index = layer, index
@@ -179,7 +199,7 @@ class Graph:
                 node.grad = node.grad.as_list(len(node.shape))
             if layer.activity_regularizer is not None:
                 node.grad = layer.with_activity(node.grad, node.output)
-            dx = layer.backward(node.grad)
+            dx = layer.backward(node.grad) if not layer.by_learner else layer.checked_backward(node)
             for parent, share in zip(node.parents, dx if len(node.parents) > 1 else [dx], strict=True):
                 if share is not None:
                     parent.grad = share if parent.grad is None else parent.grad + share

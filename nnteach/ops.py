@@ -35,13 +35,29 @@ def _operation(function: Callable[..., Any]) -> Callable[..., Any]:
             if hasattr(x, "node"):  # a symbol: the operation becomes a node of the model
                 return x.operate(operation, args, options)
         tape = running_tape()
-        y, back = function(*_values(args), **options)
+        try:
+            y, back = function(*_values(args), **options)
+        except ValueError as error:
+            raise _explained(error, function.__name__.strip("_"), given) from None
         if tape is None or not any(isinstance(x, (Tensor, Variable)) for x in given):
             return y
         read = [_on(tape, x) for x in given]
         return tape.write(y, function.__name__, [t for t in read if t is not None], _kept(back, read))
 
     return operation
+
+
+def _explained(error: ValueError, name: str, given: Sequence[Any]) -> ValueError:
+    """Which operation it was, and on which shapes: NumPy's words name neither."""
+    shapes = " and ".join(str(tuple(x.shape)) for x in given if hasattr(x, "shape"))
+    rule = {
+        "matmul": "the last axis of the first must be as long as the last but one of the second",
+        "concatenate": "all axes but the one along which they are laid must be the same",
+        "stack": "all shapes must be the same",
+    }.get(name, "sizes must be the same, or 1, axis by axis from the last")
+    if "broadcast" in str(error) or "dimension" in str(error) or "shape" in str(error):
+        return ValueError(f"ops.{name} got shapes {shapes}, which do not fit: {rule}.")
+    return error
 
 
 def _flat(args: Sequence[Any]) -> list[Any]:

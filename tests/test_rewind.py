@@ -66,7 +66,7 @@ def test_the_shared_streams_go_on_from_where_they_were():
 
 
 def test_a_stream_that_tells_nothing_is_refused_in_words(monkeypatch):
-    monkeypatch.setitem(nn_random._device, "cuda", object())
+    monkeypatch.setitem(nn_random._shared.device, "cuda", object())
     with pytest.raises(NotImplementedError, match="cannot be rewound there"):
         nn_random.get_state()
 

@@ -55,6 +55,7 @@ class CallbackList:
             if not isinstance(callback, Callback):
                 hint = " Add parentheses to make one." if isinstance(callback, type) else ""
                 raise TypeError(f"callbacks must be instances of Callback; received {callback!r}.{hint}")
+            _check_turns(callback)
             callback.set_model(model)
             callback.set_params(params)
         self.callbacks: list[Callback] = given
@@ -77,6 +78,20 @@ class CallbackList:
     def tell(self, turn: str, *arguments: Any) -> None:
         for method in self.listeners(turn):
             method(*arguments)
+
+
+def _check_turns(callback: Callback) -> None:
+    """Refuse a method that could not be called; better before the training than after its first epoch."""
+    for turn, method in ((name, getattr(type(callback), name)) for name in dir(type(callback)) if name[:3] == "on_"):
+        if turn not in vars(Callback):
+            raise TypeError(f"{type(callback).__name__} has a method {turn}. {did_you_mean(turn, _TURNS)}")
+        code, wanted = getattr(method, "__code__", None), vars(Callback)[turn].__code__
+        if code is not None and not code.co_flags & 0x04 and code.co_argcount < wanted.co_argcount:
+            arguments = ", ".join(wanted.co_varnames[: wanted.co_argcount - 1])
+            raise TypeError(f"{type(callback).__name__}: define {turn}({arguments}, logs=None); it lacks an argument.")
+
+
+_TURNS = [name for name in vars(Callback) if name.startswith("on_")]
 
 
 class History(Callback):

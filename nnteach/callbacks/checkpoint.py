@@ -49,6 +49,8 @@ class ModelCheckpoint(Monitor):
             self.filepath = os.fspath(filepath)
         except TypeError:
             raise TypeError(f"{owner}: filepath is the path of a file; received {filepath!r}.") from None
+        if self.filepath.endswith((".h5", ".hdf5", ".keras", ".pt", ".pth")):
+            raise ValueError(f"{owner}: nnteach writes files that end in '.nnteach'; received {self.filepath!r}.")
         self.verbose = check_verbose(owner, verbose)
         self.save_best_only = check_flag(owner, "save_best_only", save_best_only)
         self.save_weights_only = check_flag(owner, "save_weights_only", save_weights_only)

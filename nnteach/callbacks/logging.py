@@ -14,7 +14,7 @@ class CSVLogger(Callback):
     """Write the numbers of each epoch into a table that spreadsheets and pandas read: "epoch", then the logs by name.
 
     Args
-        filename: where.
+        filename: where; folders that are missing are made.
         separator: what stands between two numbers, one character.
         append: go on at the end of a file that is there; its first line then stays the only heading.
     """
@@ -29,6 +29,7 @@ class CSVLogger(Callback):
     def on_train_begin(self, logs: Logs | None = None) -> None:
         self.columns: list[str] | None = None
         self.has_heading = self.append and os.path.exists(self.filename) and os.path.getsize(self.filename) > 0
+        os.makedirs(os.path.dirname(self.filename) or ".", exist_ok=True)
         if not self.append:
             open(self.filename, "w").close()  # a path that cannot be written is told now, not after an epoch
 

@@ -6,40 +6,86 @@ much it computes: its own `backward` is the way back.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from nnteach.autodiff import Tape, Tensor, paused, running_tape, value_of
 from nnteach.backend import Array, xp
+from nnteach.errors import explained
 from nnteach.variable import Variable
 
-_training: list[bool] = []
+
+class _Calls(threading.local):
+    """The layers whose `call` is running in this thread, the outermost first, and whether each was told of training."""
+
+    def __init__(self) -> None:
+        self.layers: list[Any] = []
+        self.training: list[bool] = []
+
+
+_calls = _Calls()
 
 
 def training_around() -> bool:
     """Whether the layer that is computing now was told that this is training."""
-    return _training[-1] if _training else False
+    return _calls.training[-1] if _calls.training else False
+
+
+def called_now() -> bool:
+    """Whether the `call` of some layer without a `backward` is running."""
+    return bool(_calls.layers)
+
+
+def is_called(layer: Any) -> bool:
+    """Whether its `call` is running."""
+    return any(layer is other for other in _calls.layers)
 
 
 @contextmanager
 def _told(training: bool) -> Iterator[None]:
-    _training.append(training)
+    _calls.training.append(training)
     try:
         yield
     finally:
-        _training.pop()
+        _calls.training.pop()
+
+
+@contextmanager
+def _calling(layer: Any, x: Any) -> Iterator[None]:
+    """Errors from inside get a note that says in which layer."""
+    _calls.layers.append(layer)
+    try:
+        yield
+    except Exception as error:
+        raise explained(error, f"call of {layer.name}", *(x if isinstance(x, list) else [x])) from None
+    finally:
+        _calls.layers.pop()
 
 
 def forward(layer: Any, x: Any, training: bool, mask: Any) -> Any:
     """Run `call` on a new tape; the tape is kept in `saved`."""
     with Tape() as tape, _told(training):
         inputs: Any = [tape.follow(part) for part in x] if isinstance(x, list) else tape.follow(x)
-        made = layer.call(*(inputs if layer._spread else [inputs]), **layer.options(training, mask))
+        with _calling(layer, x):
+            made = layer.call(*(inputs if layer._spread else [inputs]), **layer.options(training, mask))
+    check_made(layer, made)
     several = isinstance(made, (list, tuple))
     y = [value_of(part) for part in made] if several else value_of(made)
     layer.saved = {"x": x, "y": y, "tape": tape, "inputs": inputs, "made": list(made) if several else made}
     return y
+
+
+def check_made(layer: Any, made: Any) -> None:
+    """Refuse what is no array."""
+    parts = made if isinstance(made, (list, tuple)) else [made]
+    for part in parts if len(parts) else [made]:
+        if not hasattr(part, "shape"):
+            hint = "End call with `return y`." if part is None else "Return what nnteach.ops computed from x."
+            raise TypeError(
+                f"call of {layer.name} must return an array, or a list of them; it returned {made!r:.80}. {hint}"
+            )
 
 
 def backward(layer: Any, dy: Any) -> Any:

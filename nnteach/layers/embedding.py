@@ -6,6 +6,7 @@ import warnings
 from typing import Any
 
 from nnteach import constraints, initializers, regularizers
+from nnteach.autodiff import value_of
 from nnteach.backend import Shape, to_numpy, xp
 from nnteach.errors import check_count, check_flag
 from nnteach.graph import Symbol
@@ -66,8 +67,9 @@ class Embedding(Layer):
         )  # fmt: skip
 
     def __call__(self, x: Any, *more: Any, **options: Any) -> Any:
-        if not isinstance(x, Symbol) and not hasattr(x, "get"):  # on a card, looking would mean waiting for it
-            self.check_values(to_numpy(x))
+        numbers = value_of(x)  # within the call of another layer they are followed
+        if not isinstance(x, Symbol) and not hasattr(numbers, "get"):  # on a card, looking would mean waiting for it
+            self.check_values(to_numpy(numbers))
         return super().__call__(x, *more, **options)
 
     def check_values(self, x: Any) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,18 +13,17 @@ import numpy as np
 from nnteach import config, initializers
 from nnteach.autodiff import Tensor, running_tape
 from nnteach.backend import Array, to_device
-from nnteach.errors import check_arguments
+from nnteach.errors import check_arguments, check_flag
 from nnteach.graph import Node, Symbol, symbols_of
-from nnteach.layers import _taped
+from nnteach.layers import _own, _taped
 from nnteach.variable import HasWeights, Variable, numbers_to_come, outlining
 
-_names_given: dict[str, int] = {}
+_names_given: dict[str, Iterator[int]] = {}
 
 
 def fresh_name(word: str) -> str:
     """dense, dense_1, dense_2, ...: a name that no layer of this session has yet."""
-    count = _names_given.get(word, 0)
-    _names_given[word] = count + 1
+    count = next(_names_given.setdefault(word, itertools.count()))
     return word if count == 0 else f"{word}_{count}"
 
 
@@ -76,9 +76,13 @@ class Layer(HasWeights):
         self.dtype = _float_type(type(self).__name__, dtype)
         self.activity_regularizer = _regularizer(activity_regularizer)
         self.built = False
+        self.by_learner = not type(self).__module__.startswith("nnteach.")
+        self._born_within = _taped.called_now()  # a call that makes layers anew makes new weights each time
         self.wants_dx = True  # Graph.backward says False where nothing below learns
         self.saved: dict[str, Any] = {}
         self.own_variables: list[Variable] = []
+        if self.by_learner:
+            _own.check_methods(type(self))
         call = _arguments(self.call)
         self._gets_training, self._gets_mask = "training" in call, "mask" in call
         self._spread = _inputs_of(self.call) > 1  # call(self, a, b): two inputs, not a list of them
@@ -108,7 +112,10 @@ class Layer(HasWeights):
             raise RuntimeError(
                 f"{type(self).__name__} lacks what every layer has: its __init__ must begin with super().__init__()."
             )
-        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        raise AttributeError(
+            f"{type(self).__name__!r} object has no attribute {name!r}. Weights are made in build(self, input_shape), "
+            "other attributes in __init__."
+        )
 
     def build(self, input_shape: Any) -> None:
         """Make the weights, now that the shape of the input is known."""
@@ -119,6 +126,10 @@ class Layer(HasWeights):
     def backward(self, dy: Any) -> Any:
         """Read the tape backwards; a layer that knows its own gradient says so here instead."""
         return _taped.backward(self, dy)
+
+    def checked_backward(self, node: Node) -> Any:
+        """What `backward` returns, after a look at it: this layer is no built-in one."""
+        return _own.backward(self, node)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """Shape of y for that shape of x. If the layer does not say, it is run on zeros to see."""
@@ -151,6 +162,11 @@ class Layer(HasWeights):
             constraint: what is done to its numbers after each step.
         """
         name = name or "variable"
+        if _taped.called_now() and (self._born_within or _taped.is_called(self)):
+            raise RuntimeError(
+                f"{self.name} makes a weight within call, so every batch would begin with a new one and nothing would "
+                "be learned. Make weights in build(self, input_shape), and layers in __init__: both run once."
+            )
         sizes = () if shape is None else (shape,) if isinstance(shape, int) else tuple(shape)
         start = initializers.get(initializer or "glorot_uniform")
         type_ = dtype or self.dtype
@@ -204,7 +220,10 @@ class Layer(HasWeights):
                 )
         shapes: Any = [part.shape for part in parts] if inputs is parts else inputs.shape
         self.ensure_built(shapes)
-        return symbols_of(Node(self, [part.node for part in parts], self.compute_output_shape(shapes)))
+        shape = self.compute_output_shape(shapes)
+        if self.by_learner:
+            _own.check_shape(self, shapes, shape)
+        return symbols_of(Node(self, [part.node for part in parts], shape))
 
     def ensure_built(self, input_shape: Any) -> None:
         """Build at the first call; refuse a shape that does not fit at every other."""
@@ -273,7 +292,7 @@ class Layer(HasWeights):
 
     @trainable.setter
     def trainable(self, value: bool) -> None:
-        self._trainable = bool(value)
+        self._trainable = check_flag(self.name, "trainable", value)
         for layer in self.sublayers():
             layer.trainable = value
 
@@ -307,7 +326,15 @@ class Layer(HasWeights):
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Layer:
         """A new layer from what `get_config` returned."""
-        return cls(**config)
+        try:
+            return cls(**config)
+        except TypeError as error:
+            error.add_note(
+                f"{cls.__name__} was to be made again from {sorted(config)}. Its __init__ takes **kwargs and hands "
+                "them to "
+                "super().__init__(**kwargs); its get_config returns super().get_config() | {its own arguments}."
+            )
+            raise
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}, {'built' if self.built else 'not built yet'}>"
@@ -364,6 +391,9 @@ def as_numbers(owner: str, x: Any, dtype: str | None) -> Array:
     except (TypeError, ValueError) as error:
         if "inhomogeneous" in str(error):
             raise ValueError(f"{owner} received rows of different lengths; an array needs them all the same.") from None
+        if callable(x):
+            hint = "Call that on a symbol or an array first: layer(other(x))."
+            raise TypeError(f"{owner} computes with numbers; received {x!r:.200}. {hint}") from None
         raise TypeError(f"{owner} computes with numbers; received {x!r:.200} ({error}).") from None
 
 

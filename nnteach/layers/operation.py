@@ -50,7 +50,12 @@ def _operate(_symbol: Symbol, function: Any, args: Sequence[Any], options: dict[
         )
 
     layer = Operation(function, [place(a) for a in args], options)
-    return layer(symbols if len(symbols) > 1 else symbols[0])
+    try:
+        return layer(symbols if len(symbols) > 1 else symbols[0])
+    except ValueError as error:
+        of = ", ".join(f"{symbol.node.layer.name} of shape {symbol.shape}" for symbol in symbols)
+        error.add_note(f"It was asked for with the symbols {of}.")
+        raise
 
 
 _SIGNS = {

@@ -160,7 +160,12 @@ class RNN(Layer):
         """(batch, steps, features) of x; refuses what is no sequence, and states that do not fit it."""
         shape = _first(input_shape)
         if len(shape) != 3 or shape[-1] is None or shape[1] == 0:
-            hint = ": add the steps axis with x[:, np.newaxis] or make windows" if len(shape) == 2 else ""
+            hint = (
+                ": add the steps axis with x[:, np.newaxis] or make windows; a recurrent layer before this one needs "
+                "return_sequences=True"
+                if len(shape) == 2
+                else ""
+            )
             raise ValueError(f"{self.name} needs sequences of shape (batch, steps, features); received {shape}{hint}.")
         if self.stateful and shape[0] is None:
             raise ValueError(
@@ -207,6 +212,12 @@ class RNN(Layer):
         """
         states = initial_state if initial_state is not None else more[0] if len(more) == 1 else more
         states = list(states) if isinstance(states, (list, tuple)) else [states]
+        if any(state is None for state in states):
+            raise TypeError(
+                f"{self.name}: initial_state holds None. Leave it out to begin with 0, or give an array of shape "
+                "(batch, "
+                f"{self.units}) for each of {', '.join(self.state_names)}."
+            )
         if states:
             given = [
                 part if hasattr(part, "shape") else as_numbers(self.name, part, self.dtype) for part in [x, *states]

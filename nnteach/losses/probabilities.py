@@ -40,6 +40,7 @@ class Crossentropy(Loss):
                     f"probabilities of them already (activation={activation.name!r}). Take one of the two away."
                 )
             return
+        self._refuse_other_activation(y_pred.shape, activation)
         low, high = float(y_pred.min()), float(y_pred.max())
         if low < 0 or high > 1.0001:
             wanted = "sigmoid" if isinstance(self, BinaryCrossentropy) else "softmax"
@@ -47,6 +48,31 @@ class Crossentropy(Loss):
                 f"{self.name} reads the predictions as probabilities, but the last layer gives values from {low:.3g} "
                 f"to {high:.3g}. Give it activation={wanted!r}, or tell the loss that these are raw scores: "
                 f"{type(self).__name__}(from_logits=True)."
+            )
+
+    def _refuse_other_activation(self, shape: tuple[int, ...], activation: Any) -> None:
+        """A sigmoid where classes compete, a softmax over questions of their own, a bend that is neither."""
+        binary = isinstance(self, BinaryCrossentropy)
+        if binary and activation is activations.softmax and shape[-1] > 1:
+            raise ValueError(
+                f"{self.name} asks each of {shape[-1]} outputs yes or no, but softmax makes them share one yes. One "
+                "class "
+                "for each example: 'categorical_crossentropy' (one-hot rows) or 'sparse_categorical_crossentropy' "
+                "(class "
+                "numbers). Several at once: activation='sigmoid'."
+            )
+        if not binary and activation is activations.sigmoid:
+            raise ValueError(
+                f"{self.name} reads {shape[self.axis]} outputs as shares that add up to 1, but sigmoid gives each a "
+                "probability of its own. One class for each example: activation='softmax'. Several at once: "
+                "'binary_crossentropy'."
+            )
+        if activation in (activations.relu, activations.tanh, activations.linear):
+            wanted = "sigmoid" if binary else "softmax"
+            raise ValueError(
+                f"{self.name} reads the predictions as probabilities, but the last layer has "
+                f"activation={activation.name!r}. Give it activation={wanted!r}, or tell the loss that these are raw "
+                f"scores: {type(self).__name__}(from_logits=True)."
             )
 
 

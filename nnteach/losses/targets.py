@@ -20,8 +20,20 @@ def check_same_shape(name: str, y: np.ndarray, output_shape: Shape) -> None:
     if y.shape[1:] != expected and not (expected[-1:] == (1,) and y.shape[1:] == expected[:-1]):
         raise ValueError(
             f"y has shape {y.shape}, so one target has shape {y.shape[1:]}, but the last layer gives "
-            f"{expected}. For {name} they must be the same."
+            f"{expected}. For {name} they must be the same.{_too_many_axes(y, output_shape)}"
         )
+
+
+def _too_many_axes(y: np.ndarray, output_shape: Shape) -> str:
+    """The way out where images or sequences reach the last layer, but each example has one target."""
+    if len(output_shape) == 4 and y.ndim < 3:
+        return " Images reach the last layer: put Flatten() or GlobalAveragePooling2D() before it."
+    if len(output_shape) == 3 and (y.ndim == 1 or y.shape[1] != output_shape[1]) and y.ndim < 3:
+        return (
+            " Sequences reach the last layer: the recurrent layer before it should have return_sequences=False; or put "
+            "Flatten() or GlobalAveragePooling1D() before it."
+        )
+    return ""
 
 
 def check_between(name: str, y: np.ndarray, low: float, high: float, way_out: str) -> None:
@@ -49,7 +61,14 @@ def check_one_hot(name: str, y: np.ndarray, output_shape: Shape, axis: int = -1,
         other = f"use {sparse!r}, or " if sparse else "use "
         raise ValueError(
             f"{name} expects one-hot rows of {classes} numbers; y has shape {y.shape}. "
-            f"If y holds class numbers, {other}utils.to_categorical(y)."
+            f"If y holds class numbers, {other}utils.to_categorical(y).{_too_many_axes(y, output_shape)}"
+        )
+    if axis in (-1, y.ndim - 1) and y.shape[:-1][1:] == output_shape[1:-1] and y.shape[-1] != classes:
+        empty = y.reshape(-1, y.shape[-1])[:, 0].any()
+        hint = "" if empty else " No row is of class 0: were the classes numbered from 1? to_categorical(y - 1)."
+        raise ValueError(
+            f"{y.shape[-1]} classes in y (shape {y.shape}), but the last layer has {classes} units; {name} needs as "
+            "many." + hint
         )
     check_same_shape(name, y, output_shape)
     if y.min() < 0 or abs(y.sum(axis=axis) - 1).max() > 1e-3:
@@ -64,7 +83,8 @@ def check_class_numbers(
     axis %= len(output_shape)
     expected = output_shape[1:axis] + output_shape[axis + 1 :]
     if y.shape[1:] != expected and not (axis == len(output_shape) - 1 and y.shape[1:] == (*expected, 1)):
-        hint = " These look one-hot: use 'categorical_crossentropy'." if y.shape[1:] == output_shape[1:] else ""
+        same = y.shape[1:] == output_shape[1:]
+        hint = " These look one-hot: use 'categorical_crossentropy'." if same else _too_many_axes(y, output_shape)
         raise ValueError(
             f"{name} expects one class number for each output row; y has shape {y.shape}, the last layer "
             f"gives {output_shape[1:]}.{hint}"

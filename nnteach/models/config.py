@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nnteach.graph import Node, Part, Symbol, symbols_of
+from nnteach.graph import Graph, Node, Part, Symbol, symbols_of
 from nnteach.layers import Input, Layer
 from nnteach.layers.input import InputLayer
 
@@ -94,6 +94,17 @@ def make_graph(cls: Any, config: dict[str, Any]) -> Any:
     model = cls(inputs, ends, name=config["name"])
     model._trainable = config["trainable"]
     return model
+
+
+def from_the_middle(graph: Graph) -> tuple[list[Symbol], list[Symbol]]:
+    """The inputs and outputs of a model that begins behind other layers: the same layers, new inputs."""
+    again: dict[int, Node] = {}
+    for node in graph.inputs:
+        again[id(node)] = Input(node.shape[1:], batch_size=node.shape[0], dtype=str(node.layer.dtype)).node
+    for node in graph.nodes:
+        if id(node) not in again:
+            again[id(node)] = Node(node.layer, [again[id(parent)] for parent in node.parents], node.shape)
+    return [Symbol(again[id(n)]) for n in graph.inputs], [Symbol(again[id(n)]) for n in graph.outputs]
 
 
 def _called(layer: Layer, symbols: list[Symbol]) -> Any:

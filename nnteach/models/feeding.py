@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -83,7 +84,8 @@ class Feeding:
     def _data(self, x: Any, y: Any, sample_weight: Any, method: str = "fit") -> Data:
         """Check inputs and targets against one another, the model, the loss and the metrics."""
         if y is None:
-            raise TypeError(f"{method} needs targets: {method}(x, y).")
+            hint = f" x is a function; call it for its batches: {method}(x())." if callable(x) else ""
+            raise TypeError(f"{method} needs targets: {method}(x, y).{hint}")
         inputs = self._inputs(x)
         self._connect([a.shape for a in inputs])
         self._settle_loss()
@@ -180,7 +182,22 @@ class Feeding:
         made = self.graph.forward(_bare([to_device(a[:size], t) for a, t in zip(inputs, types, strict=True)]))
         for state, value in kept:
             state.value = value
+        if self.graph.masked:
+            self._tell_of_lost_masks()
         return made
+
+    def _tell_of_lost_masks(self) -> None:
+        """Warn where a layer that knows no masks lets padding in again; afterwards it counts as data."""
+        for node in self.graph.steps:
+            knows = getattr(node.layer, "_gets_mask", True) or node.layer.supports_masking or node.mask is not None
+            if not knows and any(parent.mask is not None for parent in node.parents):
+                warnings.warn(
+                    f"{node.layer.name} ({type(node.layer).__name__}) knows no masks: behind it, padding counts as "
+                    "data. "
+                    "Leave the mask out (mask_zero=False, no Masking), or put a recurrent layer or "
+                    "GlobalAveragePooling1D() before it.",
+                    stacklevel=2,
+                )
 
     def _check_x(self, arrays: Sequence[Any]) -> None:
         """Refuse a batch on the other device, or of a shape the model was not built for."""

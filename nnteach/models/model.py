@@ -10,7 +10,7 @@ from nnteach.errors import check_count, check_flag, did_you_mean
 from nnteach.graph import Graph, Node, Symbol
 from nnteach.layers import Input, Layer
 from nnteach.layers.layer import as_numbers
-from nnteach.models.config import describe_graph, make_graph
+from nnteach.models.config import describe_graph, from_the_middle, make_graph
 from nnteach.models.device import move
 from nnteach.models.storing import Storable
 from nnteach.models.training import Trainer
@@ -72,9 +72,12 @@ class Model(Storable, Trainer, Layer):
         self._functional, self._on_tape = True, False
         self.inputs, input_keys = _symbols(self.name, "inputs", inputs)
         self.outputs, output_keys = _symbols(self.name, "outputs", outputs)
-        starts, ends = [s.node for s in self.inputs], [s.node for s in self.outputs]
-        self.graph = Graph(starts, ends)
-        self._refuse_loose_ends(starts)
+        self.graph = Graph([s.node for s in self.inputs], [s.node for s in self.outputs])
+        self._refuse_loose_ends(self.graph.inputs)
+        if any(s.node.parents for s in self.inputs):
+            self.inputs, self.outputs = from_the_middle(self.graph)
+            self.graph = Graph([s.node for s in self.inputs], [s.node for s in self.outputs])
+        starts, ends = self.graph.inputs, self.graph.outputs
         self.input_names = input_keys or [node.layer.name for node in starts]
         self.output_names = output_keys or _distinct([node.layer.name for node in ends])
         self._returns = "dict" if output_keys else "list" if isinstance(outputs, (list, tuple)) else "one"
@@ -87,6 +90,7 @@ class Model(Storable, Trainer, Layer):
                 raise ValueError(
                     f"{self.name}: the outputs need the input {node.layer.name!r}, of shape {node.shape}, which is "
                     f"not among the inputs {[s.layer.name for s in starts]}. Model([a, b], outputs) names them."
+                    + (" Are inputs and outputs in the wrong order?" if any(s.parents for s in starts) else "")
                 )
         for start in starts:
             if not any(start is node for node in self.graph.nodes):
@@ -154,6 +158,11 @@ class Model(Storable, Trainer, Layer):
         if isinstance(x, dict):
             x = _in_order(self.name, x, self.input_names)
         arrays = x if isinstance(x, (list, tuple)) and len(x) == len(self.input_names) > 1 else [x]
+        if len(arrays) + len(more) < len(self.input_names):
+            raise ValueError(
+                f"{self.name} has {len(self.input_names)} inputs, {', '.join(self.input_names)}; give it a list of "
+                "as many."
+            )
         if not any(isinstance(part, Symbol) or hasattr(part, "made_by") for part in arrays):
             types = self.input_types()
             arrays = [as_numbers(self.name, a, t) for a, t in zip(arrays, types, strict=True)] if not more else arrays

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -325,6 +326,10 @@ class Trainer(Feeding):
         """Gather the variables once, wake the callbacks."""
         self.stop_training = False
         self._gather_variables()
+        if not self._learning:
+            warnings.warn(
+                f"{self.name} has no weights that learn: all its layers are frozen, or have none.", stacklevel=3
+            )
         self.history = History()
         turns = CallbackList(callbacks, self, epochs=epochs, steps=steps, verbose=_level(verbose))
         turns.callbacks.append(self.history)  # last, so that it keeps what the others add to the logs

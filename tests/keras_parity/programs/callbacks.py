@@ -125,6 +125,10 @@ def _(k, tools):
     return result
 
 
+def _as_in_keras(path: str) -> str:
+    return Path(path).name.replace(".weights.nnteach", ".weights.h5").replace(".nnteach", ".keras")
+
+
 @program("files that ModelCheckpoint writes")
 def _(k, tools):
     result = {}
@@ -135,14 +139,15 @@ def _(k, tools):
         "batches": {"save_freq": 3}, "one batch": {"save_freq": 1}, "weights": {"save_weights_only": True},
     }.items():  # fmt: skip
         saved: list[list[str]] = []
-        ending = ".weights.h5" if arguments.get("save_weights_only") else ".keras"
+        kind = "keras" if k.__name__ == "keras" else "nnteach"
+        ending = f".weights.{'h5' if kind == 'keras' else kind}" if arguments.get("save_weights_only") else f".{kind}"
         batch = "{batch:02d}" if "save_freq" in arguments else "{loss:.2f}"
         with tempfile.TemporaryDirectory() as folder:
             checkpoint = k.callbacks.ModelCheckpoint(f"{folder}/in/{{epoch:02d}}-{batch}{ending}", **arguments)
             model = small(k)
 
             def keep(kind: str, saved: list[list[str]] = saved) -> Any:
-                return lambda path, overwrite=True: saved.append([kind, Path(path).parent.name, Path(path).name])
+                return lambda path, overwrite=True: saved.append([kind, Path(path).parent.name, _as_in_keras(path)])
 
             model.save, model.save_weights = keep("model"), keep("weights")
             model.fit(_X, _Y, batch_size=12, epochs=15, shuffle=False, verbose=0,
