@@ -13,6 +13,7 @@ from nnteach_widgets.live import live_training
 from nnteach_widgets.monitor import training_monitor
 from nnteach_widgets.neuron import neuron_bench
 from nnteach_widgets.palette import DARK, LIGHT, escape, plain, style
+from nnteach_widgets.shapes import shape_viewer
 
 __all__ = [
     "DARK",
@@ -26,6 +27,7 @@ __all__ = [
     "neuron_bench",
     "plain",
     "plots",
+    "shape_viewer",
     "style",
     "training_monitor",
 ]
