@@ -1,0 +1,70 @@
+"""Unknown or misspelt names, and what belongs to them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+import nnteach
+from mistakes.common import X, Y, _built, binary, binary_compiled, fit, mistake, two_ends
+from nnteach import Sequential, callbacks
+from nnteach.layers import Activation, Dense
+
+MISTAKES = [
+    mistake("activation misspelt", lambda: Dense(3, activation="rleu"), ValueError, "rleu", "Did you mean 'relu'?"),
+    mistake("activation in capitals", lambda: Dense(3, activation="ReLU"), ValueError, "ReLU", "Did you mean 'relu'?"),
+    mistake("activation unknown", lambda: Activation("maxout"), ValueError, "maxout", "relu", "softmax"),
+    mistake("loss misspelt", lambda: Sequential().compile(loss="mean_square_error"), ValueError,
+            "mean_square_error", "Did you mean 'mean_squared_error'?"),
+    mistake("loss with a space", lambda: Sequential().compile(loss="binary crossentropy"), ValueError,
+            "Did you mean 'binary_crossentropy'?"),
+    mistake("loss in other words", lambda: Sequential().compile(loss="categorical_cross_entropy"), ValueError,
+            "Did you mean 'categorical_crossentropy'?"),
+    mistake("loss as a function in NumPy", lambda: fit(1, None, lambda t, p: np.mean((p - t) ** 2, axis=-1), Y), TypeError,
+            "ops.exp", "np.exp"),
+    mistake("optimizer misspelt", lambda: Sequential().compile(optimizer="addam"), ValueError, "Did you mean 'adam'?"),
+    mistake("optimizer and loss swapped", lambda: Sequential().compile("mse", "sgd"), ValueError, "optimizer 'mse'", "sgd"),
+    mistake("optimizer as None", lambda: Sequential().compile(optimizer=None), TypeError, "optimizer", "'sgd'", "None"),
+    mistake("metric misspelt", lambda: Sequential().compile(loss="mse", metrics=["acuracy"]), ValueError,
+            "acuracy", "Did you mean 'accuracy'?"),
+    mistake("metric that is a loss only", lambda: Sequential().compile(loss="mse", metrics=["hinge_loss"]), ValueError,
+            "hinge_loss"),
+    mistake("metric as a number", lambda: Sequential().compile(loss="mse", metrics=[1]), TypeError, "metric", "1"),
+    mistake("initializer misspelt", lambda: Dense(3, kernel_initializer="he_norml"), ValueError, "Did you mean 'he_normal'?"),
+    mistake("initializer as a number", lambda: Dense(3, bias_initializer=0), TypeError, "initializer", "0"),
+    mistake("layer argument misspelt", lambda: Dense(3, actvation="relu"), TypeError, "Did you mean 'activation'?"),
+    mistake("layer argument of old Keras", lambda: Dense(3, input_dim=4), TypeError, "input_dim", "Input("),
+    mistake("compile argument misspelt", lambda: Sequential().compile(loss="mse", metric=["mae"]), TypeError,
+            "Did you mean 'metrics'?"),
+    mistake("a loss for an output that is not there", lambda: two_ends(loss={"a": "mse", "z": "mse"}), ValueError,
+            "loss", "'z'", "a, b"),
+    mistake("two losses for one output", lambda: binary_compiled(loss=["mse", "mae"]), (TypeError, ValueError), "mse"),
+    mistake("three losses for two outputs", lambda: two_ends(loss=["mse"] * 3), ValueError, "loss", "3", "2 outputs", "a, b"),
+    mistake("no loss at all", lambda: two_ends(loss=[None, None]), ValueError, "no output has a loss"),
+    mistake("a negative loss weight", lambda: two_ends(loss_weights=[1, -1]), ValueError, "loss weight", "-1"),
+    mistake("one array for two outputs", lambda: two_ends().fit(X, X[:, :1], verbose=0), ValueError, "y must be a list of 2",
+            "a, b"),
+    mistake("targets under another name", lambda: two_ends().fit(X, {"a": X[:, :1], "c": X[:, :1]}, verbose=0), ValueError,
+            "y", "'c'"),
+    mistake("targets of one output only", lambda: two_ends().fit(X, {"a": X[:, :1]}, verbose=0), ValueError, "y lacks", "'b'"),
+    mistake("class_weight with two outputs", lambda: two_ends().fit(X, [Y, Y], class_weight={0: 1, 1: 2}, verbose=0),
+            ValueError, "class_weight", "sample_weight"),
+    mistake("a generator that ends", lambda: binary(x=iter([(X, Y)] * 3), y=None, steps_per_epoch=2, epochs=2), ValueError,
+            "ended after 1", "while True", "steps_per_epoch"),
+    mistake("a generator of arrays alone", lambda: binary(x=iter([X, X]), y=None), TypeError, "(x, y)", "ndarray"),
+    mistake("a generator and y", lambda: binary(x=iter([(X, Y)])), ValueError, "leave y"),
+    mistake("validation_split of a generator", lambda: binary(x=iter([(X, Y)]), y=None, validation_split=0.2), ValueError,
+            "validation_split", "validation_data"),
+    mistake("fit argument misspelt", lambda: binary(epoch=3), TypeError, "epoch"),
+    mistake("more steps than batches", lambda: binary(steps_per_epoch=3), ValueError, "3 batches", "20 examples make 1"),
+    mistake("no steps", lambda: binary(steps_per_epoch=0), ValueError, "steps_per_epoch", "at least 1"),
+    mistake("a layer that is not there", lambda: _built().get_layer("dense_99x"), ValueError, "dense_99x"),
+    mistake("a layer beyond the last", lambda: _built().get_layer(index=7), ValueError, "7"),
+    mistake("device unknown", lambda: nnteach.use_device("cuda"), ValueError, "'cuda'", "'gpu'"),
+    mistake("float type unknown", lambda: nnteach.config.set_floatx("float"), ValueError, "'float'", "float32"),
+    mistake("epsilon in words", lambda: nnteach.config.set_epsilon("small"), TypeError, "set_epsilon", "'small'"),
+    mistake("monitor misspelt", lambda: binary(callbacks=[callbacks.EarlyStopping("los")]), ValueError,
+            "'los'", "loss", "accuracy"),
+    mistake("monitor without validation", lambda: binary(callbacks=[callbacks.EarlyStopping()]), ValueError,
+            "val_loss", "validation_split"),
+    mistake("mode unknown", lambda: callbacks.EarlyStopping(mode="lowest"), ValueError, "lowest", "min"),
+]  # fmt: skip
