@@ -59,6 +59,7 @@ class Layer(HasWeights):
     keras_only: ClassVar[tuple[str, ...]] = ()  # arguments Keras has and we have not built yet
     supports_masking = False  # whether the mask of its input goes on with its output
     makes_mask = False  # whether a mask may begin here
+    _first_call: tuple[Any, Any] | None = None
     _builds_once = True  # a model may be built again, to hear that the shape is another
 
     def __init__(
@@ -223,7 +224,24 @@ class Layer(HasWeights):
         shape = self.compute_output_shape(shapes)
         if self.by_learner:
             _own.check_shape(self, shapes, shape)
-        return symbols_of(Node(self, [part.node for part in parts], shape))
+        made = symbols_of(Node(self, [part.node for part in parts], shape))
+        self._first_call = self._first_call or (inputs, made)
+        return made
+
+    @property
+    def input(self) -> Any:
+        """The symbol, or list of symbols, that it was first called on in a model."""
+        return self._called()[0]
+
+    @property
+    def output(self) -> Any:
+        """The symbol that its first call made: `Model(model.inputs, layer.output)` looks inside a model."""
+        return self._called()[1]
+
+    def _called(self) -> tuple[Any, Any]:
+        if self._first_call is None:
+            raise RuntimeError(f"{self.name} has no input and output yet: it was not called on symbols, in a model.")
+        return self._first_call
 
     def ensure_built(self, input_shape: Any) -> None:
         """Build at the first call; refuse a shape that does not fit at every other."""

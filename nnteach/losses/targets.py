@@ -14,10 +14,15 @@ def check_axis(owner: str, axis: object) -> int:
     return axis
 
 
+def fits(sizes: Shape, expected: Shape) -> bool:
+    """Whether sizes are the expected ones; None, a sequence of any length, is any."""
+    return len(sizes) == len(expected) and all(e in (None, s) for s, e in zip(sizes, expected, strict=True))
+
+
 def check_same_shape(name: str, y: np.ndarray, output_shape: Shape) -> None:
     """One target for each output; a single output needs no axis of its own."""
     expected = output_shape[1:]
-    if y.shape[1:] != expected and not (expected[-1:] == (1,) and y.shape[1:] == expected[:-1]):
+    if not fits(y.shape[1:], expected) and not (expected[-1:] == (1,) and fits(y.shape[1:], expected[:-1])):
         raise ValueError(
             f"y has shape {y.shape}, so one target has shape {y.shape[1:]}, but the last layer gives "
             f"{expected}. For {name} they must be the same.{_too_many_axes(y, output_shape)}"
@@ -82,8 +87,8 @@ def check_class_numbers(
     units = _classes(name, output_shape, axis)
     axis %= len(output_shape)
     expected = output_shape[1:axis] + output_shape[axis + 1 :]
-    if y.shape[1:] != expected and not (axis == len(output_shape) - 1 and y.shape[1:] == (*expected, 1)):
-        same = y.shape[1:] == output_shape[1:]
+    if not fits(y.shape[1:], expected) and not (axis == len(output_shape) - 1 and fits(y.shape[1:], (*expected, 1))):
+        same = fits(y.shape[1:], output_shape[1:])
         hint = " These look one-hot: use 'categorical_crossentropy'." if same else _too_many_axes(y, output_shape)
         raise ValueError(
             f"{name} expects one class number for each output row; y has shape {y.shape}, the last layer "

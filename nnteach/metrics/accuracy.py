@@ -8,6 +8,7 @@ import numpy as np
 
 from nnteach.backend import Array, to_device, xp
 from nnteach.errors import check_count, check_flag, check_number
+from nnteach.losses.targets import fits
 from nnteach.metrics.metric import Named, aligned, check_same_shape
 
 
@@ -101,7 +102,7 @@ class CategoricalAccuracy(Named):
         return categorical_accuracy(y_true, y_pred)
 
     def check_targets(self, y, output_shape):
-        if y.shape[1:] != output_shape[1:]:
+        if not fits(y.shape[1:], output_shape[1:]):
             raise ValueError(
                 f"{self.name} expects one-hot rows like the output, {output_shape[1:]}; y has shape {y.shape}. "
                 "For class numbers use metrics=['accuracy']."
@@ -117,7 +118,7 @@ class SparseCategoricalAccuracy(Named):
         return sparse_categorical_accuracy(y_true, y_pred)
 
     def check_targets(self, y, output_shape):
-        if y.shape[1:] not in (output_shape[1:-1], (*output_shape[1:-1], 1)):
+        if not fits(y.shape[1:], output_shape[1:-1]) and not fits(y.shape[1:], (*output_shape[1:-1], 1)):
             raise ValueError(
                 f"{self.name} expects one class number for each example; y has shape {y.shape}. "
                 "For one-hot rows use metrics=['accuracy']."

@@ -12,6 +12,7 @@ from nnteach import config, initializers, losses
 from nnteach.backend import Array, Shape, to_device, to_numpy, xp
 from nnteach.errors import check_arguments
 from nnteach.losses.loss import Loss
+from nnteach.losses.targets import fits
 from nnteach.variable import Variable
 
 _FLOATS = ("float16", "float32", "float64")
@@ -205,7 +206,7 @@ def ratio(above: Any, below: Any) -> np.ndarray:
 def check_same_shape(name: str, y: np.ndarray, output_shape: Shape) -> None:
     """Raise a ValueError unless there is one target for each output."""
     expected = output_shape[1:]
-    if y.shape[1:] != expected and not (expected[-1:] == (1,) and y.shape[1:] == expected[:-1]):
+    if not fits(y.shape[1:], expected) and not (expected[-1:] == (1,) and fits(y.shape[1:], expected[:-1])):
         raise ValueError(
             f"{name} compares targets and outputs one by one, but y has shape {y.shape} and the last layer gives "
             f"{expected}. For classes use metrics=['accuracy']."

@@ -243,3 +243,23 @@ def test_activations_work_within_a_call_of_one_s_own(float64, rng):
     x = Input((4,))
     for name in ("relu", "softmax", "gelu", "leaky_relu"):
         check_gradients(Model(x, Bend(name)(x)), rng.standard_normal((5, 4)), rng)
+
+
+def test_an_output_of_any_length_takes_targets_of_any(rng):
+    x = Input((None, 4))
+    model = Model(x, Dense(3, activation="softmax")(x))
+    model.compile("sgd", "categorical_crossentropy", metrics=["accuracy"])
+    for steps in (5, 7):
+        classes = rng.integers(0, 3, (6, steps))
+        model.fit(rng.standard_normal((6, steps, 4)), np.eye(3)[classes], verbose=0)
+    model.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(rng.standard_normal((6, 5, 4)), rng.integers(0, 3, (6, 5)), verbose=0)
+
+
+def test_a_model_ends_where_a_layer_of_another_does(rng):
+    whole = Sequential([Input((4,)), Dense(8, activation="tanh", name="hidden"), Dense(2)])
+    part = Model(whole.inputs, whole.get_layer("hidden").output)
+    data = rng.standard_normal((3, 4))
+    assert_array_equal(part.predict(data, verbose=0), whole.layers[0](data))
+    with pytest.raises(RuntimeError, match="not called on symbols"):
+        Dense(3, name="alone").output  # noqa: B018
