@@ -122,9 +122,9 @@ def test_an_unknown_class_is_named_with_the_nearest_known_one():
 
 
 def test_a_class_of_one_s_own_is_found_and_another_can_be_meant():
-    class Own(Dense):
+    class OwnDense(Dense):
         pass
 
-    record = serialize.serialize(Own(2, name="mine"))
-    assert type(serialize.deserialize(record)) is Own
-    assert type(serialize.deserialize(record, custom_objects={"Own": Dense})) is Dense
+    record = serialize.serialize(OwnDense(2, name="mine"))
+    assert type(serialize.deserialize(record)) is OwnDense
+    assert type(serialize.deserialize(record, custom_objects={"OwnDense": Dense})) is Dense

@@ -112,7 +112,7 @@ def test_every_loss_agrees_with_backward(spec, rng):
         loss, y_true, y_pred = loss_sample(spec, number, rng)
         if loss.reduction in (None, "none"):  # one number for each example: nothing to train with
             continue
-        model = Sequential([Input(shape[1:]), layers.Activation("linear")])
+        model = Sequential([Input(shape[1:]), layers.Reshape(shape[1:])])  # whatever the loss reads: nobody claims an activation
         assert_traced(compiled(model, loss), y_pred, y_true, tolerance=1e-6 if arguments.get("dtype") else 1e-10)
 
 
