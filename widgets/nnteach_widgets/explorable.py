@@ -251,7 +251,7 @@ class Explorable(ipywidgets.VBox):
         row.add_class("nnteach-row")
         honesty = ipywidgets.HTML(f"Simplified: {escape(self.simplified)}")
         honesty.add_class("nnteach-honesty")
-        return [row, self.more, self.view, honesty, ControlNames()]
+        return [row, *([self.more] if rest else []), self.view, honesty, ControlNames()]
 
     # The face for readers without a kernel
 

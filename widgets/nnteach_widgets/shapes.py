@@ -198,10 +198,10 @@ class ShapeViewer(Explorable):
 
     def _arrange(self, front: Sequence[str], hide: set[str]) -> list[ipywidgets.Widget]:
         """Every axis has its slider in sight, so nothing is left for a drawer."""
-        row, more, *rest = super()._arrange(list(self.controls), hide)
+        row, *rest = super()._arrange(list(self.controls), hide)
         play = ipywidgets.HBox([button("Play", self.play, "Watch each number go to its new place, or back")])
         play.add_class("nnteach-buttons")
-        return [row, more, play, *rest]
+        return [row, play, *rest]
 
 
 def _places(label: str, value: int, size: int) -> ipywidgets.IntSlider:
