@@ -14,6 +14,7 @@ from nnteach_widgets.monitor import training_monitor
 from nnteach_widgets.neuron import neuron_bench
 from nnteach_widgets.palette import DARK, LIGHT, escape, plain, style
 from nnteach_widgets.shapes import shape_viewer
+from nnteach_widgets.weights import weight_microscope
 
 __all__ = [
     "DARK",
@@ -30,4 +31,5 @@ __all__ = [
     "shape_viewer",
     "style",
     "training_monitor",
+    "weight_microscope",
 ]
