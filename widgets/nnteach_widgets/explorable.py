@@ -95,6 +95,8 @@ class Explorable(ipywidgets.VBox):
     title: ClassVar[str]
     simplified: ClassVar[str]  # what this picture leaves out, said openly below it
     drag: ClassVar[str] = ""  # "x" or "xy": what the pointer may move, see `dragged`
+    in_sight: ClassVar[int | None] = 2  # so many controls stand in front if nobody chooses; None: all
+    wide: ClassVar[tuple[str, ...]] = ()  # controls that get a line of their own, as wide as the picture
 
     state = traitlets.Any()
 
@@ -143,6 +145,14 @@ class Explorable(ipywidgets.VBox):
     def dragged(self, pointer: Pointer) -> dict[str, Any]:
         """The fields that a drag on the picture changes, with their new values."""
         return {}
+
+    def before_controls(self) -> list[ipywidgets.Widget]:
+        """What stands at the head of the row of controls."""
+        return []
+
+    def above_picture(self) -> list[ipywidgets.Widget]:
+        """What stands between the controls and the picture."""
+        return []
 
     # What learners and lessons use
 
@@ -236,8 +246,8 @@ class Explorable(ipywidgets.VBox):
             if name not in self.controls:
                 raise ValueError(f"{self.title} has no control {name!r}. {did_you_mean(name, self.controls)}")
         shown = [name for name in self.controls if name not in hide]
-        first = [name for name in front if name not in hide] or shown[:2]
-        rest = [self.controls[name].widget for name in shown if name not in first]
+        first = [name for name in front if name not in hide] or shown[: self.in_sight]
+        rest = [self.controls[name].widget for name in shown if name not in (*first, *self.wide)]
         self.more = Disclosure("More", rest)
         buttons = ipywidgets.HBox(
             [
@@ -247,11 +257,14 @@ class Explorable(ipywidgets.VBox):
             ]
         )
         buttons.add_class("nnteach-buttons")
-        row = ipywidgets.HBox([*(self.controls[name].widget for name in first), buttons])
+        near = [self.controls[name].widget for name in first if name not in self.wide]
+        row = ipywidgets.HBox([*self.before_controls(), *near, buttons])
         row.add_class("nnteach-row")
+        lines = [self.controls[name].widget for name in shown if name in self.wide]
         honesty = ipywidgets.HTML(f"Simplified: {escape(self.simplified)}")
         honesty.add_class("nnteach-honesty")
-        return [row, *([self.more] if rest else []), self.view, honesty, ControlNames()]
+        drawer = [self.more] if rest else []
+        return [row, *lines, *drawer, *self.above_picture(), self.view, honesty, ControlNames()]
 
     # The face for readers without a kernel
 

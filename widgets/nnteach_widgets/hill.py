@@ -203,8 +203,7 @@ class HillWalker(Explorable):
         self._player.stop()
         super().close()
 
-    def _arrange(self, front: Sequence[str], hide: set[str]) -> list[ipywidgets.Widget]:
-        row, more, *rest = super()._arrange(front, hide)
+    def above_picture(self) -> list[ipywidgets.Widget]:
         steps = ipywidgets.HBox(
             [
                 button("Back", lambda: self.walk(-1), "Take one step back"),
@@ -213,7 +212,7 @@ class HillWalker(Explorable):
             ]
         )
         steps.add_class("nnteach-buttons")
-        return [row, more, steps, *rest]
+        return [steps]
 
 
 def _counter(value: int) -> ipywidgets.IntSlider:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -45,6 +45,7 @@ class LiveTraining(Explorable):
         f" new ones would be. The border is drawn from {GRID} × {GRID} answers."
     )
     drag = "x"
+    wide = ("step",)
 
     playing = traitlets.Bool(False, help="whether it trains; set it, or call play() and pause()")
 
@@ -281,13 +282,10 @@ class LiveTraining(Explorable):
 
     # The page
 
-    def _arrange(self, front: Sequence[str], hide: set[str]) -> list[ipywidgets.Widget]:
-        row, *rest = super()._arrange(front, hide)
+    def before_controls(self) -> list[ipywidgets.Widget]:
         transport = ipywidgets.HBox([self._play, button("Step", self._step_once, "Train one step")])
         transport.add_class("nnteach-transport")
-        step = self.controls["step"].widget
-        row.children = (transport, *(child for child in row.children if child is not step))
-        return [row, *([] if "step" in hide else [step]), *rest]
+        return [transport]
 
 
 def _as_options(names: Iterable[str]) -> list[tuple[str, str]]:

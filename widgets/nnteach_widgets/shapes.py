@@ -118,6 +118,7 @@ class ShapeViewer(Explorable):
         "In memory there are no tables: all numbers lie in one long row, and the shape says how to read it."
     )
     drag = "xy"
+    in_sight = None  # every axis has its slider
     _picture: ShapePicture
 
     def __init__(self, state: ShapeState, scene: Scene, **page: Any) -> None:
@@ -196,12 +197,10 @@ class ShapeViewer(Explorable):
         self._player.stop()
         super().close()
 
-    def _arrange(self, front: Sequence[str], hide: set[str]) -> list[ipywidgets.Widget]:
-        """Every axis has its slider in sight, so nothing is left for a drawer."""
-        row, *rest = super()._arrange(list(self.controls), hide)
+    def above_picture(self) -> list[ipywidgets.Widget]:
         play = ipywidgets.HBox([button("Play", self.play, "Watch each number go to its new place, or back")])
         play.add_class("nnteach-buttons")
-        return [row, play, *rest]
+        return [play]
 
 
 def _places(label: str, value: int, size: int) -> ipywidgets.IntSlider:
@@ -260,4 +259,4 @@ def shape_viewer(
     if reshape is not None:
         shapes["yours"] = wanted(data.x.shape, reshape)
         given["reshape"] = "yours"
-    return ShapeViewer(replace(ShapeState(), **given), Scene(data, shapes), front=start.front, hide=hide)
+    return ShapeViewer(replace(ShapeState(), **given), Scene(data, shapes), hide=hide)
