@@ -5,7 +5,8 @@ notebook carries the outputs, so that one can read the lesson without running it
 have something to compare with. One way only: who edits the notebook loses the edit at the next build.
 
 What changes at every run without meaning anything (widget state, times, versions, random names) is left
-out: an unchanged lesson gives an unchanged file.
+out: an unchanged lesson gives an unchanged file. Nothing here needs to be repeated in a script: the last lines
+of a lesson, which say where to report a problem, and the glossary (see glossary.py) are made from what is there.
 """
 
 from __future__ import annotations
@@ -14,18 +15,26 @@ import hashlib
 import os
 import sys
 import time
+import tomllib
 from collections import Counter
 from pathlib import Path
+from urllib.parse import quote
 
 import jupytext
 import nbformat
 from nbclient import NotebookClient
+
+import glossary
 
 LESSONS = Path(__file__).resolve().parent
 SCRIPTS = LESSONS / "src"
 SECONDS_PER_CELL = 120
 LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+CLAIMS = "claims"  # the tag of cells that assert what the text says; learners do not get them, see CONTRIBUTING.md
+LAST = """---
+*What did that word mean? The [glossary](glossary.md) has them all. Something wrong here, or hard to understand?
+{report}*"""
 
 
 def main(names: list[str]) -> int:
@@ -39,6 +48,7 @@ def main(names: list[str]) -> int:
         notebook = execute(from_script(script))
         target = LESSONS / f"{script.stem}.ipynb"
         nbformat.write(notebook, target)
+        glossary.PAGE.write_text(glossary.page(scripts, glossary.meanings()), encoding="utf-8")
         print(f"{target.name}: {time.perf_counter() - begin:.1f} s, {target.stat().st_size / 1000:.0f} kB")
     return 0
 
@@ -54,13 +64,32 @@ def from_script(script: Path) -> nbformat.NotebookNode:
             "nnteach": notebook.metadata.get("nnteach", {}),  # the script's header: number, minutes
         }
     )
+    if "lesson" in notebook.metadata.nnteach:
+        notebook.cells.append(nbformat.v4.new_markdown_cell(last_words(notebook.metadata.nnteach["lesson"])))
     seen: Counter[str] = Counter()
     for cell in notebook.cells:
         cell.source = cell.source.strip("\n")
+        if CLAIMS in cell.metadata.get("tags", []):
+            cell.metadata["jupyter"] = {"source_hidden": True}
         name = hashlib.sha256(cell.source.encode()).hexdigest()[:8]
         seen[name] += 1
         cell.id = name if seen[name] == 1 else f"{name}-{seen[name]}"
     return notebook
+
+
+def last_words(lesson: str) -> str:
+    """How a lesson ends: where its words are explained, and where to report a problem."""
+    address = repository()
+    title = quote(f"Lesson {lesson}: ")
+    with_link = f"[Report a problem with lesson {lesson}]({address}/issues/new?title={title})."
+    without = f"Please say so to whoever gave you this course, and name lesson {lesson} and the heading."
+    return LAST.format(report=with_link if address else without)
+
+
+def repository() -> str:
+    """The address of the repository, which has one place; empty as long as it is not there."""
+    project = tomllib.loads((LESSONS.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return str(project.get("urls", {}).get("Repository", "")).rstrip("/")
 
 
 def execute(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

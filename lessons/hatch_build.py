@@ -1,4 +1,4 @@
-"""Puts the built lessons into the wheel, as nnteach_course/lessons.
+"""Puts the built lessons and their glossary into the wheel, as nnteach_course/lessons.
 
 Hatch's own `force-include` takes folders, not patterns, and fails where a file is missing; an
 editable install reads the lessons from the checkout, so there it must not copy anything.
@@ -13,5 +13,6 @@ class CarryLessons(BuildHookInterface):
     def initialize(self, version, build_data):
         if version == "editable":
             return
-        for notebook in sorted(Path(self.root, "lessons").glob("*.ipynb")):
-            build_data["force_include"][str(notebook)] = f"nnteach_course/lessons/{notebook.name}"
+        lessons = Path(self.root, "lessons")
+        for page in [*sorted(lessons.glob("*.ipynb")), lessons / "glossary.md"]:
+            build_data["force_include"][str(page)] = f"nnteach_course/lessons/{page.name}"

@@ -59,6 +59,7 @@ def test_the_wheel_holds_three_packages_the_lessons_and_the_settings_of_jupyterl
         carried = {Path(name).suffix for name in names if name.startswith(f"{package}/")}
         kept = {path.suffix for path in Path(import_module(package).__file__).parent.rglob("*") if path.is_file()}
         assert carried >= kept - {".pyc"}
+    assert "nnteach_course/lessons/glossary.md" in names
     assert metadata["License-Expression"] == "BSD-3-Clause"
     assert metadata["Requires-Python"] == ">=3.11"
 
@@ -72,7 +73,7 @@ def test_the_wheel_opens_its_lessons_far_from_the_checkout(installed, secluded, 
         if LESSONS:
             assert course.url.startswith(f"{course.server}/lab/tree/{LESSONS[0]}?")
         listed = course.ask("/api/contents", token=course.token)["content"]
-        assert sorted(entry["name"] for entry in listed) == LESSONS
+        assert sorted(entry["name"] for entry in listed) == [*LESSONS, "glossary.md"]
         settings = course.ask("/lab/api/settings/@jupyterlab/apputils-extension:notification", token=course.token)
         assert settings["schema"]["properties"]["fetchNews"]["default"] == "false"
         assert course.stop() == 0

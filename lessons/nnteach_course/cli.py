@@ -51,6 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         wanted = choose(options.lesson, lessons)
         workspace = Workspace(options.workspace or default_workspace())
         copies = workspace.prepare(lessons)
+        workspace.prepare(find_glossary())
         help_early_cells(workspace)
     except (LookupError, OSError) as problem:
         print(f"nnteach: {problem}", file=sys.stderr)
@@ -93,8 +94,16 @@ def default_workspace() -> Path:
 
 def find_lessons() -> list[Path]:
     """The built notebooks, in order: in the wheel inside the package, in a checkout in lessons/."""
-    folder = PACKAGE.parent if checkout() else PACKAGE / "lessons"
-    return sorted(folder.glob("*.ipynb"))
+    return sorted(folder_of_lessons().glob("*.ipynb"))
+
+
+def find_glossary() -> list[Path]:
+    """The page with the words of the course, beside the lessons."""
+    return list(folder_of_lessons().glob("glossary.md"))
+
+
+def folder_of_lessons() -> Path:
+    return PACKAGE.parent if checkout() else PACKAGE / "lessons"
 
 
 def choose(wanted: str | None, lessons: list[Path]) -> Path | None:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STATE = ".nnteach"  # hidden in the workspace: our notes, and what Jupyter would keep in the home folder
+CLAIMS = "claims"  # the tag of the cells that assert what the text says
 LEFTOVER = ".nnteach-*.tmp"  # what a kill in the middle of a write leaves behind
 
 
@@ -50,7 +51,7 @@ class Workspace:
 
     def bring(self, lesson: Path, written: dict[str, str]) -> Copy:
         """Copy one lesson, unless the learner's work stands in its place."""
-        fresh = without_outputs(lesson.read_text(encoding="utf-8"))
+        fresh = as_given(lesson)
         mine = self.folder / lesson.name
         if not mine.exists():
             self.write(mine, fresh, written)
@@ -94,9 +95,16 @@ class Workspace:
         return written if isinstance(written, dict) else {}
 
 
+def as_given(page: Path) -> bytes:
+    """A lesson without its outputs; another page, the glossary, as it is."""
+    text = page.read_text(encoding="utf-8")
+    return without_outputs(text) if page.suffix == ".ipynb" else text.encode()
+
+
 def without_outputs(notebook: str) -> bytes:
-    """The lesson as a learner gets it: nothing run yet."""
+    """The lesson as a learner gets it: nothing run yet, and without the cells in which authors prove the text."""
     content = json.loads(notebook)
+    content["cells"] = [cell for cell in content["cells"] if CLAIMS not in cell["metadata"].get("tags", [])]
     content["metadata"].pop("widgets", None)
     for cell in content["cells"]:
         if cell["cell_type"] == "code":

@@ -128,8 +128,8 @@ scene.reading(model, x_test, y_test)
 # %% [markdown]
 # ## Take hold of a picture
 #
-# Some pictures are made to be touched. Here a single neuron tries to tell two kinds of flowers apart with a straight
-# line. Take hold of the line and drag it. Its two ends turn it. The heading counts how many flowers lie on their own side.
+# Some pictures are made to be touched. Here a single **neuron**, the smallest part of a network, tries to tell two
+# kinds of flowers apart with a straight line. Take hold of the line and drag it. Its two ends turn it. The heading counts how many flowers lie on their own side.
 #
 # How many can you get? The line below the picture says in words what you see. Every picture works with the keyboard, too:
 # **Tab** goes to a slider, the arrow keys move it.
@@ -155,6 +155,15 @@ explore.neuron_bench(preset="iris", hide=["input 1", "input 2", "activation"])
 # 7. **In three lines**, and an honesty box: what we made simpler than it is.
 #
 # A lesson takes 20 to 40 minutes. Its sections work by themselves, so you may stop anywhere.
+
+# %% tags=["claims"]
+import json
+
+from nnteach_course.cli import find_lessons
+
+headers = [json.loads(lesson.read_text(encoding="utf-8"))["metadata"] for lesson in find_lessons()]
+minutes = [header["nnteach"]["minutes"] for header in headers]
+assert all(20 <= least <= 40 for least in minutes[1:])  # this one is shorter
 
 # %% [markdown]
 # ## Where your work is kept

@@ -49,7 +49,7 @@ review("03")
 # %% [markdown]
 # ## The idea
 #
-# A network is made of layers, and a layer is made of neurons. Open one neuron, and you find a small calculator. It gets
+# A network is made of **layers**, and a layer is made of **neurons**. Open one neuron, and you find a small calculator. It gets
 # some numbers, the **inputs**. It gives one number, the **output**. In between it does three things, always in this order:
 #
 # 1. It multiplies each input by a number of its own, the **weight** of that input, and adds the products up.
@@ -70,6 +70,13 @@ scene.one_neuron()
 # A big weight says: *this input matters*. A negative weight says: *the more of this, the less of me*. A weight of zero
 # says: *I do not look at this one*. And the bias says how much it takes before I say yes.
 
+# %% tags=["claims"]
+total = 5 * 1 + 1.5 * 2  # together 8
+z = total - 8.2
+assert total == 8 and round(z, 2) == -0.2
+assert round(float(keras.activations.sigmoid(np.array(z))), 2) == 0.45
+assert keras.activations.sigmoid(np.zeros(1)) == 0.5  # 0 becomes one half
+
 # %% [markdown]
 # ## A guess
 #
@@ -84,9 +91,9 @@ predict("03.a")
 #
 # Here is this neuron with all its numbers. On the right you see the plane with its border.
 #
-# 1. Take hold of the **point** and drag it across the border. Watch z and y: where does z change its sign?
-# 2. Take hold of the **line** and drag it. Which of the numbers has changed? Does the line turn?
-# 3. Take hold of a **ring** at the end of the line. Which numbers change when it turns?
+# 1. Take hold of the *point* and drag it across the border. Watch z and y: where does z change its sign?
+# 2. Take hold of the *line* and drag it. Which of the numbers has changed? Does the line turn?
+# 3. Take hold of a *ring* at the end of the line. Which numbers change when it turns?
 # 4. How many of the 100 flowers can you get onto their own side? Our round numbers get 94.
 
 # %%
@@ -220,6 +227,9 @@ said = model.predict(x_test, verbose=0)[:, 0] > 0.5
 print("unseen flowers named rightly:", (said == y_test).sum(), "of", len(y_test))
 print("whoever always says versicolor:", (y_test == 0).sum(), "of", len(y_test))
 
+# %% tags=["claims"]
+assert (len(petals), len(x_train), len(x_test)) == (100, 70, 30)
+
 # %%
 w, b = model.get_weights()
 print("weights", w[:, 0].round(1), " bias", b.round(1))
@@ -290,7 +300,7 @@ print("from 0, and + b:     ", w_from_0 @ x_from_0 + b, " the bias came twice")
 
 # %% [markdown]
 # **Where x comes from.** The document calls x "the value of the connected neuron from the previous value". It means the
-# previous **layer**: the y of one layer is the x of the next.
+# previous *layer*: the y of one layer is the x of the next.
 #
 # **Sideways, not up.** "The bias allows us to shift the network up or down by a constant value. It is like the y-intercept
 # of a line." That is a good first picture, and exact for a neuron without activation. With an activation, look where b
@@ -301,7 +311,7 @@ print("from 0, and + b:     ", w_from_0 @ x_from_0 + b, " the bias came twice")
 scene.two_biases()
 
 # %% [markdown]
-# And the sign is a trap: **plus** moves the curve to the **left** (if the weight is positive). The bend is where x + b = 0,
+# And the sign is a trap: *plus* moves the curve to the *left* (if the weight is positive). The bend is where x + b = 0,
 # so at x = −b. In general it is at −b/w.
 #
 # One more thing, for lesson 07: the document speaks of one bias for each layer. In the tables above, b had three numbers

@@ -84,7 +84,8 @@ print("one digit: ", images[0].shape)
 predict("04.a")
 
 # %% [markdown]
-# The axis of size 1 looks useless. It says: *each pixel has one number*. In a colour photograph it would be three.
+# The axis of size 1 looks useless. It counts the **channels**, and says: *each pixel has one number*. In a colour
+# photograph it would be three.
 
 # %%
 exercise("04.1")
@@ -139,7 +140,7 @@ explore.shape_viewer(windows, axes=["window", "year", "feature"])
 # %% [markdown]
 # ## Four axes: pictures
 #
-# A guess first. To *flatten* means: lay all numbers of an example into one row.
+# A guess first. To **flatten** means: lay all numbers of an example into one row.
 
 # %%
 predict("04.b")
@@ -153,7 +154,8 @@ explore.shape_viewer(digits, axes=["digit", "row", "column", "channel"], feature
 
 # %% [markdown]
 # Nothing is computed here, and no number is lost. In memory the numbers lie in one long row anyway; the shape only says how
-# to read it. **The last axis runs fastest:** first along a row, then on to the next row.
+# to read it. To **reshape** means: cut the same row in another way. **The last axis runs fastest:** first along a row, then
+# on to the next row.
 #
 # The engine's layers say the same.
 
@@ -263,6 +265,10 @@ predict("04.c")
 # %% [markdown]
 # To **scale** means: count each measurement from its mean, in units of its spread. But whose mean? Some wines we put aside,
 # to see how the network does with wines it has never met. **It must not know anything about them**, not even their mean.
+# What it knows of them all the same is called a **leak**.
+
+# %% tags=["claims"]
+assert wines.max() == 1680 and wines.max(axis=0).min() < 0.7
 
 # %%
 from sklearn.model_selection import train_test_split
@@ -303,14 +309,11 @@ for shape in [(64,), (8, 8, 1)]:
     model = keras.Sequential([keras.Input(shape), keras.layers.Flatten(), keras.layers.Dense(10)])
     print(shape, "->", model.output_shape, "  weights and biases:", model.count_params())
 
+# %% tags=["claims"]
+picture = keras.layers.Flatten()(np.zeros((1, 28, 28, 1)))
+assert picture.shape == (1, 784) and keras.Sequential([keras.Input((784,))]).count_params() == 0
+
 # %% [markdown]
-# ## Words of this lesson
-#
-# **axis**: a direction to count in. **shape**: the sizes of all axes. **rank**: the number of axes. **batch axis**: the
-# first one; it counts the examples. **feature**: one number of an example. **channel**: one number of a pixel. **flatten**:
-# into one row. **reshape**: other cuts, same order. **scale**: from the mean, in units of the spread. **leak**: the network knows
-# what it must not know.
-#
 # ## In three lines
 #
 # 1. The first axis counts the examples; one example has one axis fewer.

@@ -56,7 +56,8 @@ review("08")
 #
 # This curve F is the **activation function**. It gets one number and gives one number. Here are six of them, drawn by
 # the engine that you will train in a minute. The dashed line is the **slope**: how much y changes when z changes a
-# little.
+# little. **ReLU** keeps what is positive and makes 0 of the rest. **Sigmoid** and **tanh** press every number into a
+# narrow band: from 0 to 1, and from −1 to 1.
 
 # %%
 scene.gallery()
@@ -136,8 +137,9 @@ predict("08.e")
 # %% [markdown]
 # ## The formula, and the lines that compute it
 #
-# Forward, a neuron computes y = F(z) with z = x W + b. On the way back it gets **dy**: how much the loss would change
-# with y. It must say how much the loss would change with z. That is **dz = dy · F′(z)**: the gradient times the slope
+# Forward, a neuron computes y = F(z) with z = x W + b. The **loss** is the number that says how wrong the network
+# is; lesson 09 is about it. On the way back the neuron gets **dy**: how much the loss would change with y. It must say how
+# much the loss would change with z. That is **dz = dy · F′(z)**: the gradient times the slope
 # you just saw.
 #
 # Below: the formula, the lines of the engine that compute it (read from its source, right now), and the numbers of one
@@ -169,7 +171,7 @@ predict("08.b")
 # ReLU has a price. Left of its corner the slope is not small, it is 0. A unit whose sum z is negative for *every*
 # example gets no gradient at all. Its weights never change again. We call it **dead**.
 #
-# It happens when one step was far too long. Here the learning rate is 5.
+# It happens when one step was far too long. How long the steps are, the *learning rate* says (lesson 10). Here it is 5.
 
 # %%
 from sklearn.datasets import make_moons
@@ -196,7 +198,7 @@ print("largest gradient of a dead unit's weights:", np.abs(gradient[:, dead]).ma
 print(f"accuracy: {model.evaluate(x, y, verbose=0)[1]:.0%}")
 
 # %% [markdown]
-# Their gradient is exactly zero: not one more epoch will wake them. Revive the network. Change **one** thing in the
+# Their gradient is exactly zero: not one more round of training will wake them. Revive the network. Change *one* thing in the
 # cell above and run both cells again:
 #
 # - `learning_rate=0.5`, a shorter step; or
@@ -246,7 +248,8 @@ exercise("08.4")
 exercise("08.5")
 
 # %% [markdown]
-# The formula of softmax with its lines, if you want to look something up:
+# **Softmax** makes shares of several sums: none is negative, and together they are 1. Here is its formula with its lines,
+# if you want to look something up:
 
 # %%
 equation("softmax", z=[2.0, 1.0, 0.1])
@@ -256,7 +259,7 @@ equation("softmax", z=[2.0, 1.0, 0.1])
 #
 # Enough of moons. Here are 1,797 small pictures of handwritten digits, 8 by 8 pixels each. A network with two hidden
 # layers learns to read them. We train it with each of four activations and count how many digits it reads rightly among
-# those it has **never seen**. Guess first.
+# those it has *never seen*. Guess first.
 
 # %%
 predict("08.d")
@@ -302,6 +305,9 @@ scene.accuracies(results)
 # not "activations do not matter" but "look at your data first": a straight model is a baseline to beat.
 #
 # Look also at the spread: the runs of one row differ only in their random start.
+
+# %% tags=["claims"]
+assert images.shape == (1797, 8 * 8)
 
 # %%
 spread = {name: max(shares) - min(shares) for name, shares in results.items()}
@@ -375,7 +381,7 @@ scene.fits(wave_x[:, 0], wave[:, 0], made)
 
 # %% [markdown]
 # Squares of straight lines, however many you add, are one parabola. It has one bend, and it stays one bend with 24 units
-# or with 24,000. Each ReLU unit brings a corner of its own: 24 units, up to 24 corners, and the curve can follow. It was
+# or with a thousand times as many. Each ReLU unit brings a corner of its own: 24 units, up to 24 corners, and the curve can follow. It was
 # proven in 1993 that *any* activation will do for a wide layer, except a polynomial (Leshno, Lin, Pinkus, Schocken).
 
 # %% [markdown]

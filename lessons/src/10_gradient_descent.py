@@ -61,7 +61,7 @@ review("10")
 # patients. How well does a line fit? The **loss** tells: the mean squared error, large for a bad line, small for a good
 # one.
 #
-# Now draw the loss over the weight. You get a **hill**, or rather a valley. Each place in it is a weight; its height is
+# Now draw the loss over the weight. You get a *hill*, or rather a valley. Each place in it is a weight; its height is
 # the loss. To learn means: to walk down.
 
 # %%
@@ -240,8 +240,8 @@ for rate in (0.1, 0.5, 0.9, 1.0, 1.1):
 
 # %% [markdown]
 # A rate of 0.5 is perfect here: the factor is 0, and one step is enough. Below, the walk creeps; above, it jumps from side to
-# side; beyond 1 it is lost. On a real network nobody knows λ, and it changes on the way. So one tries rates: 0.1, 0.01,
-# 0.001, and looks at the loss. **If it explodes, the rate is too large for the steepest place.**
+# side; beyond 1 it is lost. On a real network nobody knows λ, and it changes on the way. So one tries a tenth, a
+# hundredth, a thousandth, and looks at the loss. **If it explodes, the rate is too large for the steepest place.**
 
 # %%
 exercise("10.3")
@@ -292,6 +292,9 @@ explore.hill_walker(preset="ravine")
 # %%
 scene.two_valleys()
 
+# %% tags=["claims"]
+assert (illness.min(), illness.max()) == (25, 346)
+
 # %%
 predict("10.c")
 
@@ -319,7 +322,7 @@ explore.hill_walker(preset="two-valleys")
 
 # %%
 order = np.random.default_rng(0).permutation(len(patients))
-learn, choose, report = np.split(order, [50, 246])
+learn, choose, report = np.split(order, [50, 246])  # 50 patients, 196, and 196 more
 numbers = (patients - patients[learn].mean(axis=0)) / patients[learn].std(axis=0)
 wanted = (illness - illness[learn].mean()) / illness[learn].std()
 

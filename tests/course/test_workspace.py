@@ -79,6 +79,24 @@ def test_the_copy_starts_without_outputs_and_keeps_everything_else(course, mine)
     assert notebook["metadata"] == {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
 
 
+def test_cells_in_which_authors_prove_the_text_stay_with_the_authors(course, mine):
+    path = lesson(course, "relu(1)")
+    content = json.loads(path.read_text(encoding="utf-8"))
+    proof = {**content["cells"][1], "id": "c", "metadata": {"tags": ["claims"]}, "source": "assert relu(1) == 1"}
+    path.write_text(json.dumps({**content, "cells": [*content["cells"], proof]}), encoding="utf-8")
+    [copy] = mine.prepare([path])
+    assert [cell["id"] for cell in json.loads(copy.path.read_text(encoding="utf-8"))["cells"]] == ["a", "b"]
+
+
+def test_the_glossary_comes_along_as_it_is_and_is_brought_up_to_date(course, mine):
+    course.mkdir()
+    page = course / "glossary.md"
+    for text, done in [("# Words ≤ 2", "new"), ("# More words", "updated"), ("# More words", "kept")]:
+        page.write_text(text, encoding="utf-8")
+        [copy] = mine.prepare([page])
+        assert copy.done == done and copy.path.read_bytes() == text.encode()
+
+
 def test_the_second_time_nothing_is_written(course, mine):
     original = lesson(course, "v1")
     mine.prepare([original])

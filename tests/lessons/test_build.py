@@ -59,6 +59,7 @@ def test_a_script_becomes_cells_tags_and_a_header(builder, script):
         "markdown",
         "code",
         "code",
+        "markdown",  # how every lesson ends
     ]
     assert notebook.cells[4].metadata == {"tags": ["nbval-ignore-output"]}
     assert notebook.metadata.nnteach == {"lesson": "01"}
@@ -71,7 +72,20 @@ def test_cells_keep_their_names_when_another_is_edited(builder, script):
     script.write_text(SCRIPT.replace("# ## First", "# ## First of two"), encoding="utf-8")
     after = [cell.id for cell in builder.from_script(script).cells]
     assert len(set(before)) == len(before), "two cells say 1 + 1"
-    assert [a == b for a, b in zip(before, after, strict=True)] == [True, True, False, True, True, True, True, True]
+    assert [a == b for a, b in zip(before, after, strict=True)] == [True] * 2 + [False] + [True] * 6
+
+
+def test_a_lesson_ends_with_its_number_and_with_a_link_once_there_is_an_address(builder, script, monkeypatch):
+    [*_, last] = builder.from_script(script).cells
+    assert ("(http" in last.source) == bool(builder.repository()) and "lesson 01" in last.source
+    monkeypatch.setattr(builder, "repository", lambda: "https://github.com/someone/nnteach")
+    linked = "[Report a problem with lesson 01](https://github.com/someone/nnteach/issues/new?title=Lesson%2001%3A%20)"
+    assert linked in builder.from_script(script).cells[-1].source
+
+
+def test_a_cell_of_claims_is_hidden_from_readers(builder, script):
+    script.write_text(SCRIPT + '\n# %% tags=["claims"]\nassert 1 + 1 == 2\n', encoding="utf-8")
+    assert builder.from_script(script).cells[-2].metadata == {"tags": ["claims"], "jupyter": {"source_hidden": True}}
 
 
 @pytest.mark.slow
