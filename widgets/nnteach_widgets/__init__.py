@@ -7,6 +7,7 @@ explore.activation_lab()
 from nnteach_widgets import plots
 from nnteach_widgets.activations import activation_lab
 from nnteach_widgets.bias import bias_bench
+from nnteach_widgets.clones import clone_army
 from nnteach_widgets.explorable import Explorable
 from nnteach_widgets.figure_view import FigureView
 from nnteach_widgets.hill import hill_walker
@@ -24,6 +25,7 @@ __all__ = [
     "FigureView",
     "activation_lab",
     "bias_bench",
+    "clone_army",
     "escape",
     "hill_walker",
     "live_training",

@@ -58,7 +58,7 @@ class LivePicture:
         for side in ("left", "bottom"):
             self.map.spines[side].set_visible(False)
         self._frame: tuple[float, ...] = ()
-        self._tones = np.array([to_rgb(tone) for tone in _tones(colours)])
+        self._tones = np.array([to_rgb(tone) for tone in area_tones(colours)])
         self._make_readout()
         self._make_map()
         self._make_curve()
@@ -185,7 +185,7 @@ class LivePicture:
                 ghost.name.set(text=plain(f"was {branch.rate:g}"), x=x, y=places[1 + k])
 
 
-def _tones(colours: Palette) -> tuple[str, str, str]:
+def area_tones(colours: Palette) -> tuple[str, str, str]:
     """The colours of the areas: light ones, on which points and lines stay plain to see."""
     if colours.theme == "dark":
         return "#1b1f23", "#0f4468", "#4a4038"
