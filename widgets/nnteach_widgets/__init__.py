@@ -6,6 +6,7 @@ explore.activation_lab()
 
 from nnteach_widgets import plots
 from nnteach_widgets.activations import activation_lab
+from nnteach_widgets.bender import layer_bender
 from nnteach_widgets.bias import bias_bench
 from nnteach_widgets.clones import clone_army
 from nnteach_widgets.explorable import Explorable
@@ -28,6 +29,7 @@ __all__ = [
     "clone_army",
     "escape",
     "hill_walker",
+    "layer_bender",
     "live_training",
     "neuron_bench",
     "plain",

@@ -14,6 +14,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from nnteach_widgets.classes import MOST
 from nnteach_widgets.labels import spread
 from nnteach_widgets.palette import LARGE, NORMAL, SMALL, Palette, plain, style
 from nnteach_widgets.recording import BRANCHES
@@ -185,11 +186,9 @@ class LivePicture:
                 ghost.name.set(text=plain(f"was {branch.rate:g}"), x=x, y=places[1 + k])
 
 
-def area_tones(colours: Palette) -> tuple[str, str, str]:
-    """The colours of the areas: light ones, on which points and lines stay plain to see."""
-    if colours.theme == "dark":
-        return "#1b1f23", "#0f4468", "#4a4038"
-    return "#f6f7f8", "#b5d6ec", "#e3dccf"
+def area_tones(colours: Palette) -> tuple[str, ...]:
+    """The colours of the areas of two or three classes."""
+    return colours.areas[:MOST]
 
 
 def border(across: np.ndarray, up: np.ndarray, shares: np.ndarray) -> list[np.ndarray]:

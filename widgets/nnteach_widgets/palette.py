@@ -41,6 +41,7 @@ class Palette:
     guess: str
     gradient: str
     strong: dict[str, str]
+    areas: tuple[str, ...]  # one for each class: calm ones, on which points and lines stay plain to see
 
     def mark(self, role: Role) -> str:
         """The colour of a line, a dot or an area of this role."""
@@ -70,6 +71,18 @@ LIGHT = Palette(
         "guess": "#a3487a",
         "gradient": "#b54c00",
     },
+    areas=(
+        "#f6f7f8",
+        "#b5d6ec",
+        "#e3dccf",
+        "#c3e6d8",
+        "#f0d5e4",
+        "#f8dcc4",
+        "#f6efb9",
+        "#d9d4ee",
+        "#ccd6dc",
+        "#dcebc4",
+    ),
 )
 
 DARK = Palette(
@@ -91,6 +104,18 @@ DARK = Palette(
         "guess": "#e5a3c8",
         "gradient": "#ff9a5c",
     },
+    areas=(
+        "#1b1f23",
+        "#0f4468",
+        "#4a4038",
+        "#0d4a3a",
+        "#523049",
+        "#5a3519",
+        "#4c4616",
+        "#38305c",
+        "#2f3c44",
+        "#32471f",
+    ),
 )
 
 
