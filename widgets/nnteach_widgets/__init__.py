@@ -8,6 +8,7 @@ from nnteach_widgets import plots
 from nnteach_widgets.activations import activation_lab
 from nnteach_widgets.bender import layer_bender
 from nnteach_widgets.bias import bias_bench
+from nnteach_widgets.builder import network_builder
 from nnteach_widgets.clones import clone_army
 from nnteach_widgets.explorable import Explorable
 from nnteach_widgets.figure_view import FigureView
@@ -31,6 +32,7 @@ __all__ = [
     "hill_walker",
     "layer_bender",
     "live_training",
+    "network_builder",
     "neuron_bench",
     "plain",
     "plots",

@@ -51,7 +51,7 @@ def model_diagram(axes: Axes, model: Any, colours: Palette = LIGHT, *, most: int
     axes.set(xlim=(-0.5, last + 0.9), ylim=(-0.34, 1.16))
     axes.set_axis_off()
     words = _Words(axes, colours, len(columns))
-    places = [_heights(column.units, most) for column in columns]
+    places = [neuron_heights(column.units, most) for column in columns]
     for k in range(last):
         _connect(axes, colours, k, places[k], places[k + 1], columns[k + 1].dense)
     for k, column in enumerate(columns):
@@ -94,7 +94,7 @@ def _parameters(layer: Any) -> str:
     return f"{count:,} parameter{'' if count == 1 else 's'}{frozen}" if count else "no parameters"
 
 
-def _heights(units: int | None, most: int) -> np.ndarray:
+def neuron_heights(units: int | None, most: int) -> np.ndarray:
     """Where the neurons of a column stand, between 0 and 1; if there are too many, the middle one stays free."""
     if units is None:
         return np.array([0.5])
