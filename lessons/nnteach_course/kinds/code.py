@@ -76,6 +76,8 @@ class Code(Kind):
         inputs: makes the inputs to try, each a tuple of arguments, from a random generator.
         seconds: time for all calls together.
         tolerance: largest difference, relative to the largest expected number, that counts as rounding.
+        seen: what counts of a result where several are equally good: both results go through it before they are
+            compared.
     """
 
     name: str
@@ -83,6 +85,7 @@ class Code(Kind):
     inputs: Callable[[np.random.Generator], Sequence[Inputs]]
     seconds: float = 2.0
     tolerance: float = 1e-6
+    seen: Callable[[Any], Any] | None = None
 
     def read(self, answer: Any) -> Trial:
         if not callable(answer):
@@ -108,11 +111,11 @@ class Code(Kind):
         return Trial(tuple(calls), in_the_way)
 
     def _call(self, function: Callable[..., Any], inputs: Inputs, seconds: float) -> Call:
-        expected = self.reference(*copy.deepcopy(inputs))
+        expected = self._seen(self.reference(*copy.deepcopy(inputs)))
         theirs = copy.deepcopy(inputs)
         outcome = guarded.call(lambda: _plain(function(*theirs)), (), seconds)
         changed = not all(same(a, b, 0) for a, b in zip(theirs, inputs, strict=True))
-        return Call(inputs, expected, outcome.value, outcome.error, outcome.timed_out, changed)
+        return Call(inputs, expected, self._seen(outcome.value), outcome.error, outcome.timed_out, changed)
 
     def _try_with_names_put_right(self, function: Callable[..., Any]) -> Trial | None:
         """The same again without `sum = 3`; None if nothing was in the way."""
@@ -140,7 +143,13 @@ class Code(Kind):
         outcome = guarded.call(wrong, copy.deepcopy(call.inputs), self.seconds)
         if call.error or outcome.error:
             return type(call.error) is type(outcome.error)
-        return not call.timed_out and same(call.got, outcome.value, self.tolerance)
+        return not call.timed_out and same(call.got, self._seen(outcome.value), self.tolerance)
+
+    def _seen(self, result: Any) -> Any:
+        """What is compared of a result; one that is no array of numbers is left as it is, and said to be none."""
+        if self.seen is None or not _is_numeric(result) or not np.ndim(result):
+            return result
+        return self.seen(np.asarray(result, dtype=float))
 
     def evidence(self, value: Trial) -> Evidence:
         call = value.failed
