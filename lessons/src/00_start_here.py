@@ -95,7 +95,7 @@ predict("00.a")
 # And here is that network, in ten lines. You need not understand a single one today. In a few lessons you will have
 # looked behind each of them.
 
-# %%
+# %% tags=["keras"]
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 

@@ -206,7 +206,7 @@ exercise("03.6")
 # So far we chose the three numbers. Now the neuron finds its own. It gets 70 of the hundred flowers, each with its right
 # answer. The other 30 it never sees; on them we test it. `stratify` keeps both kinds equally frequent on both sides.
 
-# %%
+# %% tags=["keras"]
 from sklearn.datasets import load_iris
 from sklearn.model_selection import train_test_split
 
@@ -230,7 +230,7 @@ print("whoever always says versicolor:", (y_test == 0).sum(), "of", len(y_test))
 # %% tags=["claims"]
 assert (len(petals), len(x_train), len(x_test)) == (100, 70, 30)
 
-# %%
+# %% tags=["keras"]
 w, b = model.get_weights()
 print("weights", w[:, 0].round(1), " bias", b.round(1))
 z = x_test @ w + b
@@ -245,7 +245,7 @@ scene.trained_and_by_hand(model, x_test, y_test)
 # Its numbers are not ours. Its line is flatter: it looks at the width above all. Between the two kinds there is room for
 # many lines, and training stopped at one of them. How often do the two neurons agree?
 
-# %%
+# %% tags=["keras"]
 by_hand = x_test @ np.array([1.0, 2.0]) - 8.2 > 0
 print("our numbers name rightly:", (by_hand == y_test).sum(), "of", len(y_test))
 print("both neurons say the same:", (by_hand == said).sum(), "of", len(y_test))
@@ -257,7 +257,7 @@ print("both neurons say the same:", (by_hand == said).sum(), "of", len(y_test))
 # **Do not read too much into one number.** Thirty flowers are few: one flower more or less is 3 percent. How does it fare
 # with another draw of the thirty?
 
-# %%
+# %% tags=["keras"]
 shares = []
 for draw in range(5):
     x_train, x_test, y_train, y_test = train_test_split(

@@ -149,8 +149,7 @@ predict("04.b")
 # Now watch it. Choose a pixel with the sliders or with a click, say where it will arrive, and press **Play**.
 
 # %%
-digits = images[..., np.newaxis]
-explore.shape_viewer(digits, axes=["digit", "row", "column", "channel"], features=["grey"])
+explore.shape_viewer(images[..., np.newaxis], axes=["digit", "row", "column", "channel"], features=["grey"])
 
 # %% [markdown]
 # Nothing is computed here, and no number is lost. In memory the numbers lie in one long row anyway; the shape only says how
@@ -159,7 +158,8 @@ explore.shape_viewer(digits, axes=["digit", "row", "column", "channel"], feature
 #
 # The engine's layers say the same.
 
-# %%
+# %% tags=["keras"]
+digits = images[..., np.newaxis]
 flat = keras.layers.Flatten()(digits)
 print("Flatten:", digits.shape, "->", flat.shape)
 print("row 3, column 5:", digits[0, 3, 5, 0], "  place 29:", flat[0, 29])
@@ -208,7 +208,7 @@ scene.who_takes_what()
 # `Dense` takes everything: it works on the last axis and leaves the others alone. The others need neighbours: along time, in a
 # picture, in a film. What does a layer say that gets the wrong shape?
 
-# %%
+# %% tags=["keras-differs"]
 small = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Conv2D(4, 3), keras.layers.Flatten()])
 try:
     small.predict(images, verbose=0)  # the channel axis is missing
@@ -224,7 +224,7 @@ exercise("04.5")
 # %% [markdown]
 # With it, all goes well. Follow the shape from layer to layer. `None` stands for "any number of examples".
 
-# %%
+# %% tags=["keras"]
 small.summary()
 print("out:", small.predict(images[..., np.newaxis], verbose=0).shape)
 
@@ -304,7 +304,7 @@ exercise("04.7").check(scaled)
 # **The input layer.** Does a picture of 28 by 28 pixels need 784 input neurons? Only if it is flattened first. An `Input` has
 # no weights and computes nothing. It only notes the shape.
 
-# %%
+# %% tags=["keras"]
 for shape in [(64,), (8, 8, 1)]:
     model = keras.Sequential([keras.Input(shape), keras.layers.Flatten(), keras.layers.Dense(10)])
     print(shape, "->", model.output_shape, "  weights and biases:", model.count_params())

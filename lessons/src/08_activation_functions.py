@@ -85,7 +85,7 @@ predict("08.a")
 #
 # Let us melt three layers into one, and compare.
 
-# %%
+# %% tags=["keras"]
 keras.utils.set_random_seed(8)
 layers = [keras.layers.Dense(units, bias_initializer="random_normal") for units in (8, 8, 1)]
 three = keras.Sequential([keras.Input((2,)), *layers])
@@ -93,9 +93,11 @@ W1, b1, W2, b2, W3, b3 = three.get_weights()
 
 W = W1 @ W2 @ W3  # 2 numbers are left of 105
 b = (b1 @ W2 + b2) @ W3 + b3
-scene.melted(three, lambda x: x @ W + b)
 
 # %%
+scene.melted(three, lambda x: x @ W + b)
+
+# %% tags=["keras"]
 x = np.random.default_rng(0).normal(size=(1000, 2))
 difference = np.abs(three.predict(x, verbose=0) - (x @ W + b)).max()
 print("weights and biases:", three.count_params(), "melted into", W.size + b.size)
@@ -173,7 +175,7 @@ predict("08.b")
 #
 # It happens when one step was far too long. How long the steps are, the *learning rate* says (lesson 10). Here it is 5.
 
-# %%
+# %% tags=["keras"]
 from sklearn.datasets import make_moons
 
 x, y = make_moons(400, noise=0.15, random_state=0)
@@ -185,8 +187,10 @@ model = keras.Sequential(
         keras.layers.Dense(1, activation="sigmoid"),
     ]
 )
-model.compile(keras.optimizers.SGD(learning_rate=5), "binary_crossentropy", metrics=["accuracy"])
-model.fit(x, y, epochs=60, verbose=0)
+model.compile(keras.optimizers.SGD(learning_rate=5.0), "binary_crossentropy", metrics=["accuracy"])
+history = model.fit(x, y, epochs=60, verbose=0)
+
+# %%
 scene.dead_units(model, x, y)
 
 # %%
@@ -264,7 +268,7 @@ equation("softmax", z=[2.0, 1.0, 0.1])
 # %%
 predict("08.d")
 
-# %%
+# %% tags=["keras"]
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 
@@ -297,6 +301,8 @@ results = {
     activation or "no activation": [held_out_accuracy(activation, seed) for seed in range(3)]
     for activation in ("relu", "tanh", "sigmoid", None)
 }
+
+# %%
 scene.accuracies(results)
 
 # %% [markdown]
@@ -309,7 +315,7 @@ scene.accuracies(results)
 # %% tags=["claims"]
 assert images.shape == (1797, 8 * 8)
 
-# %%
+# %% tags=["keras"]
 spread = {name: max(shares) - min(shares) for name, shares in results.items()}
 gap = np.mean(results["relu"]) - np.mean(results["no activation"])
 print(f"largest spread between seeds: {max(spread.values()):.1%}")
@@ -321,7 +327,7 @@ print(f"ReLU ahead of no activation:  {gap:.1%}")
 # **Why we drew the test digits at random.** The file is not in random order. `validation_split=0.2` takes its last fifth,
 # and that fifth is harder to read. Look what it says:
 
-# %%
+# %% tags=["keras"]
 keras.utils.set_random_seed(0)
 model = keras.Sequential(
     [
@@ -352,7 +358,7 @@ print(f"a random fifth, each digit in its share: {np.mean(results['relu']):.0%}"
 # **The dimension stays.** An activation works number by number. What goes in with 16 numbers comes out with 16. It is
 # the *layer*, by its number of units, that changes the dimension.
 
-# %%
+# %% tags=["keras"]
 z = np.random.default_rng(1).normal(size=(5, 16))
 for name in ("relu", "tanh", "sigmoid"):
     print(name, z.shape, "->", keras.activations.get(name)(z).shape)
@@ -362,7 +368,7 @@ for name in ("relu", "tanh", "sigmoid"):
 # learn a wave, with 24 units each. `square` is a function of our own: the engine takes any.
 
 
-# %%
+# %% tags=["keras"]
 def square(z):
     return z * z
 
@@ -377,6 +383,8 @@ for name, activation in {"24 units of x²": square, "24 units of ReLU": "relu"}.
     model.compile(keras.optimizers.Adam(0.02), "mse")
     model.fit(wave_x, wave, epochs=200, verbose=0)
     made[name] = model.predict(wave_x, verbose=0)[:, 0]
+
+# %%
 scene.fits(wave_x[:, 0], wave[:, 0], made)
 
 # %% [markdown]

@@ -320,7 +320,7 @@ explore.hill_walker(preset="two-valleys")
 # The loss on 196 others, which it never learns from, is called the **validation loss**. One pass through the 50 is an
 # **epoch**; since each step looks at all 50, an epoch is one step.
 
-# %%
+# %% tags=["keras"]
 order = np.random.default_rng(0).permutation(len(patients))
 learn, choose, report = np.split(order, [50, 246])  # 50 patients, 196, and 196 more
 numbers = (patients - patients[learn].mean(axis=0)) / patients[learn].std(axis=0)
@@ -342,6 +342,8 @@ def trained(**options):
 
 
 by_heart, history = trained()
+
+# %%
 scene.learning(history, guessing=np.mean(wanted[choose] ** 2))
 
 # %% [markdown]
@@ -355,7 +357,7 @@ exercise("10.5")
 # %% [markdown]
 # And in code. `patience=30` means: wait 30 epochs for something better, then stop.
 
-# %%
+# %% tags=["keras"]
 stop = keras.callbacks.EarlyStopping(patience=30, restore_best_weights=True)
 in_time, shorter = trained(callbacks=[stop])
 
@@ -369,7 +371,7 @@ for name, model in {"stopped in time": in_time, "600 epochs": by_heart}.items():
 #
 # **Is it always so drastic?** Here are 50 handwritten digits, and 400 others to judge by.
 
-# %%
+# %% tags=["keras"]
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 
@@ -388,7 +390,7 @@ digits = reader.fit(
     few, few_labels, batch_size=50, epochs=300, validation_data=(rest, rest_labels), verbose=0
 ).history
 best = int(np.argmin(digits["val_loss"]))
-for name, epoch in {"lowest validation loss": best, "at the end": 299}.items():
+for name, epoch in {"lowest validation loss": best, "at the end": len(digits["loss"]) - 1}.items():
     loss, right = digits["val_loss"][epoch], digits["val_accuracy"][epoch]
     print(f"epoch {epoch + 1:3d}, {name}: training {digits['loss'][epoch]:.4f}, unseen {loss:.2f}, read rightly {right:.0%}")
 
