@@ -15,6 +15,7 @@ from nnteach.models.device import move
 from nnteach.models.storing import Storable
 from nnteach.models.training import Trainer
 from nnteach.summary import summary_text
+from nnteach.threads import few_threads
 
 
 class Model(Storable, Trainer, Layer):
@@ -148,6 +149,7 @@ class Model(Storable, Trainer, Layer):
     def call(self, x: Any, training: bool = False) -> Any:
         return self.forward(x, training)
 
+    @few_threads
     def __call__(self, x: Any, *more: Any, training: bool | None = None, mask: Any = None) -> Any:
         """The outputs for a batch, as an array on the device; on symbols, the model becomes a part of another.
 

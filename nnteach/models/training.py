@@ -16,6 +16,7 @@ from nnteach.models.diagnosis import explain_not_finite
 from nnteach.models.feeding import Feeding
 from nnteach.models.objective import Objective, known_metrics, loss_from, masked_weights
 from nnteach.progress import ProgressBar
+from nnteach.threads import few_threads
 from nnteach.variable import Variable
 
 # A loss that breaks is told in words of ours, not before that in NumPy's warnings.
@@ -75,6 +76,7 @@ class Trainer(Feeding):
         self._reset_logs()
 
     @_quietly
+    @few_threads
     def fit(
         self,
         x: Any = None,
@@ -204,6 +206,7 @@ class Trainer(Feeding):
             w.grad.fill(0)
 
     @_quietly
+    @few_threads
     def evaluate(
         self,
         x: Any = None,
@@ -229,6 +232,7 @@ class Trainer(Feeding):
         return logs if return_dict else _scalar_or_list(logs)
 
     @_quietly
+    @few_threads
     def predict(
         self,
         x: Any,
@@ -261,6 +265,7 @@ class Trainer(Feeding):
         return self._as_asked([np.concatenate(parts) for parts in zip(*outputs, strict=True)])
 
     @_quietly
+    @few_threads
     def train_on_batch(
         self, x: Any, y: Any = None, sample_weight: Any = None, class_weight: Any = None, return_dict: bool = False
     ) -> Any:
@@ -284,6 +289,7 @@ class Trainer(Feeding):
         return logs if return_dict else _scalar_or_list(logs)
 
     @_quietly
+    @few_threads
     def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
         """Judge the model on exactly these examples; returns as `train_on_batch` does."""
         self._need_compile("test_on_batch")
