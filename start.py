@@ -179,8 +179,14 @@ def check(options):
 
 
 def test(options):
-    """Everything that has to hold before a change is handed in."""
-    return run_steps([*quick_steps(), ("all tests", pytest(options))])
+    """Everything that has to hold before a change is handed in.
+
+    A browser mostly waits, so its tests run beside the others.
+    """
+    if set(options) - {"--full"}:  # some tests only
+        return run_steps([*quick_steps(), ("tests", pytest(options))])
+    without, within = (pytest(["-m", which, *options]) for which in ("not browser", "browser"))
+    return run_steps([*quick_steps(), ("tests", without)], meanwhile=("in a browser", within))
 
 
 def quick_steps():
@@ -195,18 +201,41 @@ def pytest(options):
     return [PYTHON, "-m", "pytest", *options]
 
 
-def run_steps(steps):
-    """Run every step, also after one has failed; then say how each went."""
+def run_steps(steps, meanwhile=None):
+    """Run every step, also after one has failed, and `meanwhile` beside them; then say how each went."""
+    beside = meanwhile and Beside(*meanwhile)
     results = []
     for name, command in steps:
         say("", "== " + name)
         begin = time.time()
         status = subprocess.call(command, cwd=HERE)
         results.append((name, time.time() - begin, status))
+    if beside:
+        say("", "== " + beside.name)
+        results.append(beside.end())
     say("")
     for name, seconds, status in results:
         say(f"{name:12} {seconds:5.0f} s  {'FAILED' if status else 'ok'}")
     return 1 if any(status for _, _, status in results) else 0
+
+
+class Beside:
+    """A step that runs while others do; what it says is kept until they are done."""
+
+    def __init__(self, name, command):
+        self.name, self.begin = name, time.time()
+        self.said = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - closed in `end`
+        self.child = subprocess.Popen(command, cwd=HERE, stdout=self.said, stderr=subprocess.STDOUT)
+
+    def end(self):
+        """Wait for it, print what it said, and return its name, its seconds, its exit status."""
+        status = self.child.wait()
+        seconds = time.time() - self.begin
+        with self.said:
+            self.said.seek(0)
+            shutil.copyfileobj(self.said, sys.stdout)
+        sys.stdout.flush()
+        return self.name, seconds, status
 
 
 def lock():

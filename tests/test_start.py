@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 import tomllib
 from pathlib import Path
@@ -165,6 +166,29 @@ def test_all_steps_run_and_one_failure_is_a_failure(start, capfd):
     assert start.run_steps([("one", bad), ("two", good)]) == 1
     assert re.search(r"one +0 s  FAILED\ntwo +0 s  ok", capfd.readouterr().out)
     assert start.run_steps([("one", good)]) == 0
+
+
+def test_a_step_may_run_beside_the_others_and_speaks_after_them(start, capfd):
+    """The first waits for what the second leaves: they can only end if they run side by side."""
+    folder = "import pathlib, sys, time; meant = pathlib.Path(sys.argv[1]); "
+    waits = [sys.executable, "-c", folder + "[time.sleep(0.02) for _ in range(500) if not meant.exists()]; print('first', meant.exists())"]
+    leaves = [sys.executable, "-c", folder + "meant.touch(); print('second'); raise SystemExit(2)"]
+    with tempfile.TemporaryDirectory() as name:
+        meant = str(Path(name, "left"))
+        assert start.run_steps([("one", [*waits, meant])], meanwhile=("two", [*leaves, meant])) == 1
+    said = capfd.readouterr().out
+    assert said.index("first True") < said.index("second")
+    assert re.search(r"one +\d+ s  ok\ntwo +\d+ s  FAILED", said)
+
+
+def test_all_tests_are_in_one_half_or_the_other(start, monkeypatch):
+    asked = {}
+    monkeypatch.setattr(start, "run_steps", lambda steps, meanwhile=None: asked.update(steps=steps, meanwhile=meanwhile))
+    start.test(["--full"])
+    alone, beside = asked["steps"][-1][1], asked["meanwhile"][1]
+    assert alone[-3:] == ["-m", "not browser", "--full"] and beside[-3:] == ["-m", "browser", "--full"]
+    start.test(["-k", "relu"])
+    assert asked["steps"][-1][1][-2:] == ["-k", "relu"] and asked["meanwhile"] is None
 
 
 # What it installs
