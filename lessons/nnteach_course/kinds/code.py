@@ -175,7 +175,7 @@ class Code(Kind):
     def _diagnosis(self, trial: Trial) -> tuple[str, str | None]:
         call = trial.failed
         assert call is not None
-        name, shape, meant = self.name, np.shape(call.got), np.shape(call.expected)
+        name = self.name
         if call.timed_out:
             stopped = f"`{name}` did not come back within {self.seconds:g} seconds, so I stopped it."
             return f"{stopped} Is there a loop whose condition never becomes false?", "endless-loop"
@@ -186,15 +186,21 @@ class Code(Kind):
             return f"{right}, which its caller still needs. Compute a new array instead.", "changes-its-input"
         if is_empty(call.got):
             return f"`{name}` returns nothing here. Does every way through it end with `return`?", "no-return"
+        if _is_several(call.expected):
+            return _which_part(name, call.got, call.expected)
         if not _is_numeric(call.got):
             return f"`{name}` should return numbers; this is a {type(call.got).__name__}.", "not-numbers"
+        shape, meant = np.shape(call.got), np.shape(call.expected)
         if shape != meant:
             return f"The result has another shape: {show(shape)} instead of {show(meant)}.", "other-shape"
         return "The numbers differ. This is the smallest input on which they do.", None
 
 
 def same(a: Any, b: Any, tolerance: float = 1e-6) -> bool:
-    """Equal in shape and, but for rounding, in every number. nan equals nan."""
+    """Equal in shape and, but for rounding, in every number. nan equals nan. Of several arrays, one by one."""
+    if _is_several(b):
+        parts = isinstance(a, tuple | list | np.ndarray) and len(a) == len(b)
+        return parts and all(same(one, other, tolerance) for one, other in zip(a, b, strict=True))
     if not (_is_numeric(a) and _is_numeric(b)):
         return a is b or (type(a) is type(b) and not isinstance(a, np.ndarray) and bool(a == b))
     a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
@@ -210,6 +216,22 @@ def _is_numeric(value: Any) -> bool:
         return np.asarray(value).dtype.kind in "biuf"
     except Exception:
         return False
+
+
+def _is_several(value: Any) -> bool:
+    """Several arrays of different shapes, as a function returns them: `W, b`."""
+    return isinstance(value, tuple | list) and not _is_numeric(value) and all(_is_numeric(one) for one in value)
+
+
+def _which_part(name: str, got: Any, expected: Sequence[Any]) -> tuple[str, str | None]:
+    """What is wrong with an answer of several arrays: their number, or the first that differs."""
+    if not isinstance(got, tuple | list | np.ndarray) or len(got) != len(expected):
+        return f"`{name}` should return {len(expected)} arrays, with commas between them.", "other-number-of-arrays"
+    k = next(k for k, (one, other) in enumerate(zip(got, expected, strict=True)) if not same(one, other))
+    shape, meant = np.shape(got[k]), np.shape(expected[k])
+    if shape != meant:
+        return f"Array {k + 1} of the result has shape {show(shape)} instead of {show(meant)}.", "other-shape"
+    return f"Array {k + 1} of the result holds other numbers. This is the smallest input on which it does.", None
 
 
 def _plain(value: Any) -> Any:
