@@ -87,6 +87,8 @@ class Code(Kind):
     tolerance: float = 1e-6
     seen: Callable[[Any], Any] | None = None
 
+    in_notebook = True
+
     def read(self, answer: Any) -> Trial:
         if not callable(answer):
             raise Unreadable(
