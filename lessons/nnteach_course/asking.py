@@ -17,7 +17,7 @@ import ipywidgets
 
 from nnteach_course import views
 from nnteach_course.feedback import panel
-from nnteach_course.kinds import Choose, Code, Curve, Kind, Network, Number, Order, Point, Setting, Several, Shape
+from nnteach_course.kinds import Choose, Code, Curve, Kind, Number, Order, Part, Point, Setting, Several, Shape
 from nnteach_course.kinds.draft import Draft
 from nnteach_course.kinds.setting import MovingPicture
 from nnteach_course.pads import CurvePad, Pad, PointPad
@@ -103,22 +103,30 @@ def _(kind: Choose) -> Control:
 
 @control.register
 def _(kind: Several) -> Control:
-    lists = {}
     longest = max(len(part.question) for part in kind.parts.values())
-    for name, part in kind.parts.items():
-        assert isinstance(part.kind, Choose), "several questions at once are all of the kind Choose"
-        options = [NOTHING, *((words, key) for key, words in part.kind.options.items())]
-        lists[name] = ipywidgets.Dropdown(options=options, description=part.question)
-        lists[name].style.description_width = f"{7 * longest}px"
-        lists[name].layout.width = "min(100%, 640px)"
+    places = {name: _one_of_several(part) for name, part in kind.parts.items()}
+    for place in places.values():
+        place.style.description_width = f"{7 * longest}px"
+        place.layout.width = "min(100%, 640px)"
 
     def write(answer: Mapping[str, Any]) -> None:
         for name, value in answer.items():
-            lists[name].value = value
+            options = isinstance(places[name], ipywidgets.Dropdown)
+            places[name].value = value if options else str(tuple(value) if isinstance(value, list) else value)
 
     return Control(
-        ipywidgets.VBox(list(lists.values())), lambda: {name: chosen.value for name, chosen in lists.items()}, write
+        ipywidgets.VBox(list(places.values())), lambda: {name: place.value for name, place in places.items()}, write
     )
+
+
+def _one_of_several(part: Part) -> Any:
+    """A list to choose from, or a line to type into."""
+    if isinstance(part.kind, Choose):
+        options = [NOTHING, *((words, key) for key, words in part.kind.options.items())]
+        return ipywidgets.Dropdown(options=options, description=part.question)
+    assert isinstance(part.kind, Number | Shape), "of several questions, each is chosen or typed"
+    example = "such as (60, 64)" if isinstance(part.kind, Shape) else "such as 0.25 or 1/4"
+    return ipywidgets.Text(description=part.question, placeholder=example)
 
 
 @control.register
@@ -163,12 +171,6 @@ def _(kind: Setting) -> Control:
 @control.register
 def _(kind: Code) -> Control:
     words = views.text(f"Write `{kind.name}` in a cell of your own, run it, then check.")
-    return Control(words, lambda: None, lambda answer: None)
-
-
-@control.register
-def _(kind: Network) -> Control:
-    words = views.text(f"Make `{kind.name}` in the notebook, then check.")
     return Control(words, lambda: None, lambda answer: None)
 
 
@@ -262,7 +264,7 @@ def exercise_form(q: Exercise, blank: bool = False) -> views.Form:
     said, shown = views.note(), ipywidgets.VBox([])
 
     def check() -> None:
-        said.value = (q.check() if q.kind.in_notebook else q.check(place.read()))._repr_html_()
+        said.value = (q.check() if isinstance(q.kind, Code) else q.check(place.read()))._repr_html_()
 
     def hint() -> None:
         said.value = q.hint()._repr_html_()

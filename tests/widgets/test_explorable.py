@@ -130,6 +130,7 @@ def test_a_state_that_the_controls_cannot_show_is_refused_and_nothing_changes(la
 EXPLORABLES = {
     "activation_lab": explore.activation_lab,
     "hill_walker": explore.hill_walker,
+    "layer_bender": explore.layer_bender,
     "live_training": explore.live_training,
     "neuron_bench": explore.neuron_bench,
     "shape_viewer": explore.shape_viewer,

@@ -108,6 +108,7 @@ class LayerBender(Explorable):
         "The picture zooms, so that everything fits: the bar says how long 1 is. Far is drawn as large as near."
     )
     drag = "xy"
+    wide = ("layer",)
     _picture: BenderPicture
 
     def __init__(self, state: BenderState, own: tuple[Any, Chain, Examples] | None = None, **page: Any) -> None:
@@ -255,13 +256,10 @@ class LayerBender(Explorable):
 
     # The page
 
-    def _arrange(self, front: Sequence[str], hide: set[str]) -> list[ipywidgets.Widget]:
-        row, *rest = super()._arrange(front, hide)
-        place = self.controls["layer"].widget
+    def before_controls(self) -> list[ipywidgets.Widget]:
         play = ipywidgets.HBox([button("Play", self.play, "Travel through the layers to the output")])
         play.add_class("nnteach-transport")
-        row.children = (play, *(child for child in row.children if child is not place))
-        return [row, *([] if "layer" in hide else [place]), *rest]
+        return [play]
 
 
 def _moments(value: int) -> ipywidgets.SelectionSlider:
