@@ -18,6 +18,7 @@ from nnteach_widgets.monitor import training_monitor
 from nnteach_widgets.neuron import neuron_bench
 from nnteach_widgets.palette import DARK, LIGHT, escape, plain, style
 from nnteach_widgets.shapes import shape_viewer
+from nnteach_widgets.unfold import unfold_fit
 from nnteach_widgets.weights import weight_microscope
 
 __all__ = [
@@ -39,5 +40,6 @@ __all__ = [
     "shape_viewer",
     "style",
     "training_monitor",
+    "unfold_fit",
     "weight_microscope",
 ]
