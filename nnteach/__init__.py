@@ -33,6 +33,7 @@ from nnteach.variable import Variable
 if TYPE_CHECKING:
     from nnteach import datasets, inspection
     from nnteach.gradient_check import gradcheck
+    from nnteach.keras_bridge import from_keras, to_keras
     from nnteach.tracing.run import trace
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "constraints",
     "datasets",
     "device",
+    "from_keras",
     "gradcheck",
     "initializers",
     "inspection",
@@ -65,6 +67,7 @@ __all__ = [
     "random",
     "regularizers",
     "saving",
+    "to_keras",
     "trace",
     "use_device",
     "utils",
@@ -77,6 +80,8 @@ def __getattr__(name: str) -> Any:
 
     if name in ("datasets", "inspection"):
         return import_module(f"nnteach.{name}")
+    if name in ("from_keras", "to_keras"):
+        return getattr(import_module("nnteach.keras_bridge"), name)
     if name == "gradcheck":
         return import_module("nnteach.gradient_check").gradcheck
     if name == "trace":

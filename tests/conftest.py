@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import lab_browser
 import numpy as np
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -22,6 +23,13 @@ ROOT = TESTS.parent
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="the long figures, too: soak, kills, fuzz")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Hypothesis draws the same examples in every run; in the full run fresh ones, and more of them."""
+    full = config.getoption("--full")
+    settings.register_profile("nnteach", deadline=None, derandomize=not full, max_examples=500 if full else 100)
+    settings.load_profile("nnteach")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from oracles.finite_difference import assert_gradient
@@ -129,7 +129,6 @@ def test_slopes_at_zero():
 
 
 @given(st.lists(st.floats(-1e4, 1e4), min_size=1, max_size=8))
-@settings(max_examples=200, deadline=None)
 def test_softmax_makes_shares_that_sum_to_one_and_a_shift_changes_nothing(z):
     z = np.array(z)
     y = activations.softmax(z)
@@ -142,7 +141,6 @@ def test_softmax_makes_shares_that_sum_to_one_and_a_shift_changes_nothing(z):
 
 
 @given(st.floats(-1e4, 1e4))
-@settings(max_examples=300, deadline=None)
 def test_sigmoid_and_softplus_are_right_at_any_distance(z):
     exact = 1 / (1 + math.exp(-z)) if z > 0 else math.exp(z) / (1 + math.exp(z))
     array = np.array([z])
@@ -256,7 +254,6 @@ def test_hard_is_near_soft():
 
 
 @given(st.lists(st.floats(-1e4, 1e4), min_size=2, max_size=8))
-@settings(max_examples=200, deadline=None)
 def test_log_softmax_is_right_at_any_distance(z):
     top = max(z)
     exact = [v - top - math.log(math.fsum(math.exp(w - top) for w in z)) for v in z]

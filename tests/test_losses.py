@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from oracles.finite_difference import assert_gradient
@@ -221,7 +221,6 @@ def exact_softplus(z):
 
 
 @given(far, st.sampled_from([0.0, 1.0]))
-@settings(max_examples=200, deadline=None)
 def test_binary_crossentropy_from_logits_is_right_far_from_zero(z, t):
     loss = losses.BinaryCrossentropy(from_logits=True)
     expected = exact_softplus(-z if t else z)
@@ -231,7 +230,6 @@ def test_binary_crossentropy_from_logits_is_right_far_from_zero(z, t):
 
 
 @given(st.lists(far, min_size=2, max_size=5), st.integers(0, 1))
-@settings(max_examples=200, deadline=None)
 def test_softmax_crossentropies_from_logits_are_right_far_from_zero(z, k):
     top = max(z)
     expected = top + math.log(math.fsum(math.exp(v - top) for v in z)) - z[k]
@@ -261,7 +259,6 @@ def test_probabilities_at_the_very_end_cost_much_but_not_infinitely(dtype, proba
 
 
 @given(st.floats(0, 10), st.floats(0, 10))
-@settings(max_examples=50, deadline=None)
 def test_the_loss_is_linear_in_the_weights(a, b):
     y_true, y_pred = np.array([[0.0], [1.0], [2.0]]), np.array([[0.5], [3.0], [1.0]])
     u, v = np.array([1.0, 2.0, 0.5]), np.array([0.0, 1.0, 3.0])
@@ -386,7 +383,6 @@ def test_classes_to_be_left_out():
 
 
 @given(st.floats(-1e4, 1e4), st.floats(-1e4, 1e4))
-@settings(max_examples=200, deadline=None)
 def test_log_cosh_is_right_far_from_zero(t, p):
     error = abs(p - t)
     exact = error + math.log1p(math.exp(-2 * error)) - math.log(2)

@@ -17,7 +17,20 @@ import ipywidgets
 
 from nnteach_course import views
 from nnteach_course.feedback import panel
-from nnteach_course.kinds import Choose, Code, Curve, Kind, Number, Order, Part, Point, Setting, Several, Shape
+from nnteach_course.kinds import (
+    Choose,
+    Code,
+    Curve,
+    Kind,
+    Network,
+    Number,
+    Order,
+    Part,
+    Point,
+    Setting,
+    Several,
+    Shape,
+)
 from nnteach_course.kinds.draft import Draft
 from nnteach_course.kinds.setting import MovingPicture
 from nnteach_course.pads import CurvePad, Pad, PointPad
@@ -174,6 +187,12 @@ def _(kind: Code) -> Control:
     return Control(words, lambda: None, lambda answer: None)
 
 
+@control.register
+def _(kind: Network) -> Control:
+    words = views.text(f"Make `{kind.name}` in the notebook, then check.")
+    return Control(words, lambda: None, lambda answer: None)
+
+
 def mixed(options: Mapping[str, str]) -> dict[str, str]:
     """In an order of this learner's own, the same tomorrow; nobody else's chance is touched."""
     shuffled = list(options.items())
@@ -264,7 +283,7 @@ def exercise_form(q: Exercise, blank: bool = False) -> views.Form:
     said, shown = views.note(), ipywidgets.VBox([])
 
     def check() -> None:
-        said.value = (q.check() if isinstance(q.kind, Code) else q.check(place.read()))._repr_html_()
+        said.value = (q.check() if q.kind.in_notebook else q.check(place.read()))._repr_html_()
 
     def hint() -> None:
         said.value = q.hint()._repr_html_()

@@ -167,7 +167,7 @@ class Exercise:
         return f"**✓ Solved**, {tries}. You may answer it again."
 
     def __repr__(self) -> str:
-        how = f"q.check({self.name})" if isinstance(self.kind, Code) else "q.check(your answer)"
+        how = f"q.check({self.name})" if self.kind.in_notebook else "q.check(your answer)"
         lines = [f"Exercise {self.id}: {self.title}", to_plain(self.question), f"Answer with {how}; q.hint() helps."]
         return "\n".join([*lines, *filter(None, [to_plain(self.solved())])])
 

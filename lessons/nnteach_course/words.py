@@ -69,8 +69,11 @@ def percent(fraction: float) -> str:
     return f"{100 * fraction:.1f} %" if 0.995 <= fraction < 1 else f"{100 * fraction:.0f} %"
 
 
+EMPHASIS = re.compile(r"(?<![\w*)])\*(\w(?:[^*\n]*\w)?)\*(?![\w*(])")  # *so*; neither a*b*c nor f(*args)
+
+
 def to_html(text: str) -> str:
-    """Our small markup as HTML: `code`, blocks between three backticks, blank lines between paragraphs.
+    """Our small markup as HTML: `code`, *stress*, **more**, blocks between three backticks, blank lines.
 
     Everything is escaped first, so a value quoted inside the text cannot become a tag.
     """
@@ -91,9 +94,10 @@ def _paragraphs(text: str) -> str:
 
 def _inline(text: str) -> str:
     safe = re.sub(r"`([^`\n]+)`", r"<code>\1</code>", escape(text))
-    return re.sub(r"\*\*([^*\n]+)\*\*", r"<strong>\1</strong>", safe).replace("\n", "<br>")
+    strong = re.sub(r"\*\*([^*\n]+)\*\*", r"<strong>\1</strong>", safe)
+    return EMPHASIS.sub(r"<em>\1</em>", strong).replace("\n", "<br>")
 
 
 def to_plain(text: str) -> str:
     """The same text for a terminal: without the marks that only a page needs."""
-    return re.sub(r"```(?:python)?\n|```", "", text).replace("**", "").strip()
+    return EMPHASIS.sub(r"\1", re.sub(r"```(?:python)?\n|```", "", text).replace("**", "")).strip()

@@ -60,7 +60,7 @@ review("07")
 # are counted from the middle of the series, in tens of years. Two such neurons learn the flow of the Nile, in cubic
 # kilometres a year. One has a bias. In Keras, `use_bias=False` takes it away.
 
-# %%
+# %% tags=["keras"]
 decades = ((years - years.mean()) / 10)[:, np.newaxis]
 cubic_km = flow / 10
 
@@ -76,6 +76,11 @@ for name, use_bias in {"with a bias": True, "without": False}.items():
 
 # %%
 scene.river(decades, cubic_km, lines)
+
+# %% tags=["claims"]
+slopes = [np.polyfit(decades[:, 0], line, 1)[0] for line in lines.values()]
+assert abs(slopes[0] - slopes[1]) < 0.01  # the same slope
+assert abs(lines["without"][49] + lines["without"][50]) < 1e-3  # through zero in the middle
 
 # %% [markdown]
 # Both neurons have found the same slope. But without a bias the line must pass through zero in the middle year, where x is
@@ -155,9 +160,10 @@ exercise("07.2").check(with_unit)
 predict("07.b")
 
 # %% [markdown]
-# A bias learns as a weight does. On the way back a layer gets **dz**: how the loss would change with each sum, for each
-# example. The bias is added to every sum, so its gradient **db** is all the dz of its neuron, added up. Look: x is 0
-# here, so the weights get no gradient at all. The biases do.
+# A bias learns as a weight does. One number, the **loss**, says how wrong the answers are; training makes it smaller
+# (lesson 09). On the way back a layer gets *dz*: how the loss would change with each sum, for each example. The bias is added
+# to every sum. So its gradient, *db*, is all the dz of its neuron, added up. Look: x is 0 here, and the weights get no
+# gradient at all. The biases do.
 
 # %%
 equation("dense.backward", x=[[0.0, 0.0]], W=[[3.0, 0.5], [-1.0, 1.0]], b=[0.0, 0.0], dy=[[1.0, -2.0]])
@@ -167,7 +173,7 @@ equation("dense.backward", x=[[0.0, 0.0]], W=[[3.0, 0.5], [-1.0, 1.0]], b=[0.0, 
 #
 # How many biases does a layer have? Ask for the shapes.
 
-# %%
+# %% tags=["keras"]
 model = keras.Sequential(
     [
         keras.Input((8, 8, 1)),
@@ -200,9 +206,9 @@ scene.four_kinks()
 predict("07.c")
 
 # %% [markdown]
-# Now by hand. On the left is the bias unit with its connections, in the middle the sum z of each neuron, on the right the
-# shares that **softmax** makes of the sums. (softmax takes exp of each sum and divides by the total, so that the shares
-# make 1. Lesson 08 looks at it closely.) The orange bars show where the loss pulls each sum.
+# Now by hand. On the left is the bias unit with its connections, in the middle the sum z of each neuron. On the right are
+# the shares that **softmax** makes of the sums. It takes the exponential of each sum and divides by the total, so that the
+# shares make 1. Lesson 08 looks at it closely. The orange bars show where the loss pulls each sum.
 #
 # 1. Press **Play**. Which biases grow, which shrink? When do they come to rest?
 # 2. Choose *one for the layer*. The three pulls are still there. What is their sum?
@@ -233,9 +239,9 @@ exercise("07.5").check(first_biases)
 
 # %% [markdown]
 # Does a head start matter? Suppose one wine in twenty is corked. A network with zero biases begins by saying "half of
-# them". The first epochs are spent on unlearning that.
+# them". It spends its first steps on unlearning that.
 
-# %%
+# %% tags=["keras"]
 corked = np.repeat([0, 1], [95, 5])
 nothing = np.zeros((100, 3))  # three measurements that say nothing
 for name, first in {"zeros": [0.0, 0.0], "logarithms": np.log([0.95, 0.05])}.items():
@@ -268,32 +274,34 @@ exercise("07.7")
 exercise("07.8")
 
 # %% [markdown]
-# Here is that network in Keras. Write your five numbers into the first line, and look at the plane.
+# Here is that network in Keras.
 
-# %%
-mine = {"b1": 0.5, "v1": 0.5, "b2": 0.5, "v2": 0.5, "c": 0.0}  # in place of these: your numbers
-
+# %% tags=["keras"]
 corners = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 wanted = np.array([[0.0], [1.0], [1.0], [0.0]])
 
 
 def network(units):
     """Some relu neurons and an exit, for two inputs."""
-    model = keras.Sequential(
-        [
-            keras.Input((2,)),
-            keras.layers.Dense(units, activation="relu"),
-            keras.layers.Dense(1),
-        ]
-    )
+    hidden, out = keras.layers.Dense(units, activation="relu"), keras.layers.Dense(1)
+    model = keras.Sequential([keras.Input((2,)), hidden, out])
     model.compile(keras.optimizers.Adam(0.05), "mse")
     return model
 
 
+# %% [markdown]
+# Write your five numbers into the first line, and look at the plane.
+
+# %% tags=["keras"]
+mine = {"b1": 0.5, "v1": 0.5, "b2": 0.5, "v2": 0.5, "c": 0.0}  # in place of these: your numbers
+
+weights_in, biases_in = np.ones((2, 2)), np.array([mine["b1"], mine["b2"]])
+weights_out, bias_out = np.array([[mine["v1"]], [mine["v2"]]]), np.array([mine["c"]])
 by_hand = network(2)
-out = np.array([[mine["v1"]], [mine["v2"]]])
-by_hand.set_weights([np.ones((2, 2)), np.array([mine["b1"], mine["b2"]]), out, np.array([mine["c"]])])
+by_hand.set_weights([weights_in, biases_in, weights_out, bias_out])
 print(f"by hand: loss {by_hand.evaluate(corners, wanted, verbose=0):.3f}")
+
+# %%
 scene.corners(by_hand)
 
 # %% [markdown]
@@ -305,7 +313,7 @@ predict("07.d")
 # %% [markdown]
 # Try it with more neurons, too:
 
-# %%
+# %% tags=["keras"]
 for units in (2, 8):
     ends = []
     for seed in range(10):
@@ -324,10 +332,10 @@ for units in (2, 8):
 # ## Sharper than the document
 #
 # **"There is one bias for each layer."** A good first drawing: one circle beside each layer. Sharper: the circle is the
-# *unit*, always 1. The biases are the weights on its connections, **one for each neuron**. The document also calls it "an
+# *unit*, always 1. The biases are the weights on its connections, *one for each neuron*. The document also calls it "an
 # extra neuron that has no connections". It has none that come in. Those that go out are the point.
 
-# %%
+# %% tags=["keras"]
 dense = keras.layers.Dense(5)
 dense.build((None, 3))
 print("weights", tuple(dense.kernel.shape), "  biases", tuple(dense.bias.shape))
@@ -355,7 +363,7 @@ print("weights", tuple(dense.kernel.shape), "  biases", tuple(dense.bias.shape))
 #
 # Answer the opening question for yourself, in one sentence: *what is a bias for?*
 #
-# > **Honesty box.** A straight line is a poor picture of the Nile: around 1899 its level fell at once, and both errors were
-# > measured on the years that the line had learned from. With inputs that are all 0 we saw biases by themselves; with real
+# > **Honesty box.** A straight line is a poor picture of the Nile: around 1899 its level fell at once. Both errors were measured
+# > on the years that the lines had learned from. With inputs that are all 0 we saw biases by themselves; with real
 # > inputs, weights and biases share the work. In the XOR exercise the weights into the neurons were fixed. With weights of
 # > both signs, |x₁ − x₂| does it without any bias. And ten beginnings are few: the share that arrives is uncertain.

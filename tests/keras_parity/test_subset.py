@@ -23,6 +23,7 @@ CALLS = [path for path, its in LINES.items() if its is not None]
 # Public here and not in Keras, and why. A module's name stands for what it needs itself.
 OURS = {
     "trace": "a training step opened up", "gradcheck": "backward against central differences",
+    "to_keras": "the bridge to Keras", "from_keras": "the same",
     "random.set_aside": "for what must not disturb chance",
     "use_device": "Keras chooses the device by its backend",
     "layers.Operation": "in Keras at the top level", "losses.FromFunction": "a loss that is a function of the learner's",

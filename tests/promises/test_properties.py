@@ -1,4 +1,7 @@
-"""Promise 8: what holds for every model, whatever the numbers. 100 tries each; 500 in the full run."""
+"""Promise 8: what holds for every model, whatever the numbers. 100 tries each; 500 fresh ones in the full run.
+
+How many there are, and whether they are drawn anew, is a matter of the profile in `conftest.py`.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ from promises.small_models import CLASSES, KINDS, bytes_of, compiled
 from nnteach import Input, Sequential, layers, losses, utils
 
 seeds = st.integers(0, 2**31 - 1)
-everything = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+everything = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+slowly = settings(everything, max_examples=everything.max_examples // 5)  # where each try trains a model
 built = {name: compiled(kind) for name, kind in KINDS.items()}
 
 
@@ -135,7 +139,7 @@ def test_batch_normalization_is_a_straight_line_once_it_has_learned(seed, a):
 
 @pytest.mark.parametrize("name", KINDS)
 @given(seed=seeds)
-@settings(everything, max_examples=20)
+@slowly
 def test_fit_never_writes_into_its_data(name, seed):
     """Read-only arrays, columns first: a write would raise an error, and the numbers are compared, too."""
     rng = generator(seed)
@@ -170,7 +174,7 @@ class Frame:
 
 
 @given(seed=seeds, form=st.sampled_from(["list", "fortran", "float64", "frame", "strided", "big-endian"]))
-@settings(everything, max_examples=30)
+@slowly
 def test_data_in_any_form_teach_the_same(seed, form):
     rng = generator(seed)
     x, y = KINDS["rows"].examples(rng, 12), rng.integers(0, CLASSES, 12)
@@ -196,4 +200,5 @@ def test_a_cross_entropy_from_scores_is_that_of_their_softmax(seed, count, scale
     scores, y = scale * rng.standard_normal((count, CLASSES)), rng.integers(0, CLASSES, count)
     shares = np.exp(scores) / np.exp(scores).sum(axis=-1, keepdims=True)
     expected = -np.log(shares[np.arange(count), y]).mean()
-    assert_allclose(losses.SparseCategoricalCrossentropy(from_logits=True)(y, scores), expected, rtol=1e-9)
+    # A share near 1 is rounded to 16 digits before its logarithm, near 0, is taken: hence an absolute tolerance.
+    assert_allclose(losses.SparseCategoricalCrossentropy(from_logits=True)(y, scores), expected, rtol=1e-9, atol=1e-14)

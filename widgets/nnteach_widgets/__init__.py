@@ -10,10 +10,13 @@ from nnteach_widgets.bender import layer_bender
 from nnteach_widgets.bias import bias_bench
 from nnteach_widgets.builder import network_builder
 from nnteach_widgets.clones import clone_army
+from nnteach_widgets.dead import dead_units
+from nnteach_widgets.deep import deep_stack
 from nnteach_widgets.explorable import Explorable
 from nnteach_widgets.figure_view import FigureView
 from nnteach_widgets.hill import hill_walker
 from nnteach_widgets.live import live_training
+from nnteach_widgets.merge import linear_merge
 from nnteach_widgets.monitor import training_monitor
 from nnteach_widgets.neuron import neuron_bench
 from nnteach_widgets.palette import DARK, LIGHT, escape, plain, style
@@ -29,9 +32,12 @@ __all__ = [
     "activation_lab",
     "bias_bench",
     "clone_army",
+    "dead_units",
+    "deep_stack",
     "escape",
     "hill_walker",
     "layer_bender",
+    "linear_merge",
     "live_training",
     "network_builder",
     "neuron_bench",

@@ -123,6 +123,11 @@ class NetworkBuilder(Explorable):
         """The network as Keras code."""
         return code_of(self.state.shape, self.state.layers)
 
+    @property
+    def untouched(self) -> bool:
+        """Whether it stands as it began."""
+        return bool(self.state.layers == self._start.layers and self.state.shape == self._start.shape)
+
     def model(self) -> Any:
         """The network itself, with new weights.
 

@@ -4,6 +4,7 @@ from nnteach_course.kinds.choice import Choose, Order, Part, Several
 from nnteach_course.kinds.code import Call, Code, Trial
 from nnteach_course.kinds.curve import Curve
 from nnteach_course.kinds.kind import Kind, Misconception, NotAttempted, Unreadable, Verdict
+from nnteach_course.kinds.network import Network
 from nnteach_course.kinds.number import Number
 from nnteach_course.kinds.point import Point
 from nnteach_course.kinds.setting import Setting, Settings, Slider
@@ -17,6 +18,7 @@ __all__ = [
     "Curve",
     "Kind",
     "Misconception",
+    "Network",
     "NotAttempted",
     "Number",
     "Order",

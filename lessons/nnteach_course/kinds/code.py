@@ -87,6 +87,8 @@ class Code(Kind):
     tolerance: float = 1e-6
     seen: Callable[[Any], Any] | None = None
 
+    in_notebook = True
+
     def read(self, answer: Any) -> Trial:
         if not callable(answer):
             raise Unreadable(
@@ -187,7 +189,7 @@ class Code(Kind):
         if is_empty(call.got):
             return f"`{name}` returns nothing here. Does every way through it end with `return`?", "no-return"
         if _is_several(call.expected):
-            return self._diagnosis_of_several(call)
+            return _which_part(name, call.got, call.expected)
         if not _is_numeric(call.got):
             return f"`{name}` should return numbers; this is a {type(call.got).__name__}.", "not-numbers"
         shape, meant = np.shape(call.got), np.shape(call.expected)
@@ -195,29 +197,11 @@ class Code(Kind):
             return f"The result has another shape: {show(shape)} instead of {show(meant)}.", "other-shape"
         return "The numbers differ. This is the smallest input on which they do.", None
 
-    def _diagnosis_of_several(self, call: Call) -> tuple[str, str | None]:
-        """For a function that returns several arrays at once."""
-        got, many = call.got, len(call.expected)
-        if not isinstance(got, tuple | list) or len(got) != many:
-            return f"`{self.name}` should return {many} arrays, with a comma between them.", "not-several"
-        for k, (one, meant) in enumerate(zip(got, call.expected, strict=True), start=1):
-            if not _is_numeric(one):
-                return f"Result {k} should be numbers; this is a {type(one).__name__}.", "not-numbers"
-            if np.shape(one) != np.shape(meant):
-                shapes = f"{show(np.shape(one))} instead of {show(np.shape(meant))}"
-                return f"Result {k} has another shape: {shapes}.", "other-shape"
-        wrong = [k for k in range(many) if not same(got[k], call.expected[k])]
-        which = f"result {wrong[0] + 1}" if len(wrong) == 1 else "the results"
-        return (
-            f"The shapes are right; the numbers of {which} differ. This is the smallest input on which they do.",
-            None,
-        )
-
 
 def same(a: Any, b: Any, tolerance: float = 1e-6) -> bool:
-    """Equal in shape and, but for rounding, in every number; of several arrays, in each. nan equals nan."""
+    """Equal in shape and, but for rounding, in every number. nan equals nan. Of several arrays, one by one."""
     if _is_several(b):
-        parts = isinstance(a, tuple | list) and len(a) == len(b)
+        parts = isinstance(a, tuple | list | np.ndarray) and len(a) == len(b)
         return parts and all(same(one, other, tolerance) for one, other in zip(a, b, strict=True))
     if not (_is_numeric(a) and _is_numeric(b)):
         return a is b or (type(a) is type(b) and not isinstance(a, np.ndarray) and bool(a == b))
@@ -237,8 +221,21 @@ def _is_numeric(value: Any) -> bool:
 
 
 def _is_several(value: Any) -> bool:
-    """A row of arrays, such as (W, b), that are no one array."""
-    return isinstance(value, tuple) and any(isinstance(part, np.ndarray) and part.ndim for part in value)
+    """Several arrays, as a function returns them: `W, b`; of one shape they must be a tuple, for a list is a table."""
+    if isinstance(value, tuple) and any(isinstance(one, np.ndarray) and one.ndim for one in value):
+        return True
+    return isinstance(value, tuple | list) and not _is_numeric(value) and all(_is_numeric(one) for one in value)
+
+
+def _which_part(name: str, got: Any, expected: Sequence[Any]) -> tuple[str, str | None]:
+    """What is wrong with an answer of several arrays: their number, or the first that differs."""
+    if not isinstance(got, tuple | list | np.ndarray) or len(got) != len(expected):
+        return f"`{name}` should return {len(expected)} arrays, with commas between them.", "other-number-of-arrays"
+    k = next(k for k, (one, other) in enumerate(zip(got, expected, strict=True)) if not same(one, other))
+    shape, meant = np.shape(got[k]), np.shape(expected[k])
+    if shape != meant:
+        return f"Array {k + 1} of the result has shape {show(shape)} instead of {show(meant)}.", "other-shape"
+    return f"Array {k + 1} of the result holds other numbers. This is the smallest input on which it does.", None
 
 
 def _plain(value: Any) -> Any:

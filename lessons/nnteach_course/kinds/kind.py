@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from nnteach_course.words import show
 
@@ -52,7 +52,12 @@ class Verdict:
 
 
 class Kind:
-    """A kind of answer. Subclasses say how to `read` one and whether it is `right`; the rest can stay."""
+    """A kind of answer. Subclasses say how to `read` one and whether it is `right`; the rest can stay.
+
+    in_notebook: it is made in a cell of the notebook, and `check()` reads it from there by its name.
+    """
+
+    in_notebook: ClassVar[bool] = False
 
     def read(self, answer: Any) -> Any:
         """The answer in the form that is judged. Raises NotAttempted or Unreadable, with what to do."""

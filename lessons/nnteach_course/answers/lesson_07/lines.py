@@ -13,10 +13,10 @@ from nnteach_course.exercise import Answer, Exercise
 from nnteach_course.kinds import Choose, Misconception, Part, Several
 
 REPAIRS = {
-    "epochs": "more epochs: `epochs=500`",
-    "rate": "a bigger learning rate: `SGD(0.1)`",
-    "bias": "take `use_bias=False` out of the layer",
-    "relu": 'give the layer `activation="relu"`',
+    "epochs": "more epochs: epochs=500",
+    "rate": "a bigger learning rate: SGD(0.1)",
+    "bias": "take use_bias=False out of the layer",
+    "relu": 'give the layer the activation relu',
 }
 
 
