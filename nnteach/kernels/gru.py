@@ -9,6 +9,7 @@ from nnteach.kernels.recurrence import (
     Cell,
     Gradients,
     Hidden,
+    blocks_from_the_end,
     complement_times,
     gates_of,
     hold,
@@ -23,6 +24,7 @@ from nnteach.kernels.recurrence import (
     weigh_backward,
     weights_of_sight,
 )  # fmt: skip
+from nnteach.kernels.room import room
 
 
 def plain_gru(x: Array, states: Sequence[Array], cell: Cell, hidden: Hidden, reset_after: bool) -> dict[str, Array]:
@@ -134,9 +136,9 @@ def gru(x: Array, states: Sequence[Array], cell: Cell, hidden: Hidden, reset_aft
     sight = room_for_sight(x if hidden.of_x is None else x * hidden.of_x, *states)
     of_gates, of_h, of_x = _weights(cell, reset_after)
     of_gates *= 0.5
-    gates = xp.empty((steps, 2 * units, batch), dtype=x.dtype)
-    recalled = xp.empty((steps, units, batch), dtype=x.dtype)
-    candidate = of_x @ sight[:-1, units:]
+    gates = room((steps, 2 * units, batch), x.dtype)
+    recalled = room((steps, units, batch), x.dtype)
+    candidate = xp.matmul(of_x, sight[:-1, units:], out=room((steps, units, batch), x.dtype))
     h = sight[:, :units]
     heard = xp.empty((units, batch), dtype=x.dtype)
     real = None if hidden.mask is None else hidden.mask.T
@@ -175,71 +177,75 @@ def gru_backward(
         return plain_gru_backward(saved, dy, dstates, cell, hidden, wants_dx, reset_after)
     names = ("seen", "update", "reset", "recalled", "candidate")
     seen, update, reset, recalled, candidate = (inside(saved[name]) for name in names)
-    units, steps = cell.units, len(seen)
-    # First the slopes at all steps: how the z of the gates and of the candidate answer to h. The loop multiplies by dh.
-    dz = xp.empty((steps, 4 * units, seen.shape[-1]), dtype=seen.dtype)
-    dupdate, dreset, dheard, dcandidate = (dz[:, k * units : (k + 1) * units] for k in range(4))
-    complement_times(update, update, dupdate)
-    xp.subtract(seen[:, :units], candidate, out=dheard)
-    dupdate *= dheard
-    xp.multiply(candidate, candidate, out=dcandidate)
-    xp.subtract(1, update, out=dheard)
-    complement_times(dcandidate, dheard, dcandidate)
-    complement_times(reset, reset, dreset)
-    if reset_after:
-        dreset *= recalled
-        dreset *= dcandidate
-        xp.multiply(dcandidate, reset, out=dheard)
-    else:
-        dreset *= seen[:, :units]  # waits for the gradient of what is recalled
-    stay = update
+    units, (steps, _, batch) = cell.units, seen.shape
     real = None if hidden.mask is None else hidden.mask.T
-    if real is not None:
-        dz *= real[:, None]
-        stay = xp.where(real[:, None], update, 1)
     dh = dstates[0].T
     dy = None if dy is None else inside(dy)
+    dx = room((steps, len(cell.kernel), batch), seen.dtype) if wants_dx else None
     of_gates, of_candidate = cell.recurrent_kernel[:, : 2 * units], cell.recurrent_kernel[:, 2 * units :]
-    for t in reversed(range(steps)):
-        if dy is not None:
-            dh = dh + dy[t]
-        if reset_after:
-            now = dz[t].reshape(4, units, -1)
-            now *= dh
-            dh = dh * stay[t]
-            dh += cell.recurrent_kernel @ dz[t, : 3 * units]
-        else:
-            dupdate[t] *= dh
-            dcandidate[t] *= dh
-            drecalled = of_candidate @ dcandidate[t]
-            dreset[t] *= drecalled
-            dh = dh * stay[t]
-            dh += of_gates @ dz[t, : 2 * units]
-            drecalled *= reset[t]
-            dh += drecalled
-    if not reset_after:
-        dheard[...] = dcandidate
-    return _gradients(dz, saved, seen, dh, cell, hidden, wants_dx, reset_after)
-
-
-def _gradients(dz, saved, seen, dh, cell, hidden, wants_dx, reset_after):
-    units = cell.units
-    all_pairs = summed_over_steps(dz, seen).T  # (units + 1 + features, update | reset | heard | candidate)
-    of_h = all_pairs[:, : 3 * units]
-    of_x = xp.concatenate([all_pairs[:, : 2 * units], all_pairs[:, 3 * units :]], axis=1)
-    drecurrent = of_h[:units]
-    if not reset_after:  # the candidate's weights saw only what was recalled
-        of_recalled = summed_over_steps(dz[:, 3 * units :], inside(saved["recalled"])).T
-        drecurrent = xp.concatenate([drecurrent[:, : 2 * units], of_recalled], axis=1)
+    of_gates_and_heard = of_candidate_by_x = of_recalled = 0
+    for block in blocks_from_the_end(steps, 4 * units * batch):
+        parts = (update[block], reset[block], recalled[block], candidate[block], seen[block, :units])
+        dz, stay = _slopes(*parts, None if real is None else real[block], reset_after)
+        dupdate, dreset, dheard, dcandidate = (dz[:, k * units : (k + 1) * units] for k in range(4))
+        for t in reversed(range(block.start, block.stop)):
+            now = t - block.start
+            if dy is not None:
+                dh = dh + dy[t]
+            if reset_after:
+                pulled = dz[now].reshape(4, units, -1)
+                pulled *= dh
+                dh = dh * stay[now]
+                dh += cell.recurrent_kernel @ dz[now, : 3 * units]
+            else:
+                dupdate[now] *= dh
+                dcandidate[now] *= dh
+                drecalled = of_candidate @ dcandidate[now]
+                dreset[now] *= drecalled
+                dh = dh * stay[now]
+                dh += of_gates @ dz[now, : 2 * units]
+                drecalled *= reset[t]
+                dh += drecalled
+        if not reset_after:  # the candidate's weights saw only what was recalled
+            of_recalled = of_recalled + summed_over_steps(dcandidate, recalled[block])
+            dheard[...] = dcandidate
+        of_gates_and_heard = of_gates_and_heard + summed_over_steps(dz[:, : 3 * units], seen[block])
+        of_candidate_by_x = of_candidate_by_x + summed_over_steps(dcandidate, seen[block, units:])
+        if dx is not None:
+            xp.matmul(cell.kernel[:, : 2 * units], dz[:, : 2 * units], out=dx[block])
+            dx[block] += cell.kernel[:, 2 * units :] @ dcandidate
+    of_x = xp.concatenate([of_gates_and_heard[: 2 * units, units:], of_candidate_by_x]).T  # (1 + features, gates)
+    of_h = of_gates_and_heard[:, : units + 1].T
+    drecurrent = of_h[:units] if reset_after else xp.concatenate([of_h[:units, : 2 * units], of_recalled.T], axis=1)
     dbias = None
     if cell.bias is not None:
-        dbias = xp.stack([of_x[units], of_h[units]]) if reset_after else of_x[units]
-    dx = None
-    if wants_dx:
-        of_gates, of_candidate = cell.kernel[:, : 2 * units], cell.kernel[:, 2 * units :]
-        dx = outside(of_gates @ dz[:, : 2 * units] + of_candidate @ dz[:, 3 * units :])
-        dx = dx if hidden.of_x is None else dx * hidden.of_x
-    return Gradients(dx, [dh.T], of_x[units + 1 :], drecurrent, dbias)
+        dbias = xp.stack([of_x[0], of_h[units]]) if reset_after else of_x[0]
+    dx = None if dx is None else outside(dx)
+    return Gradients(dx if dx is None or hidden.of_x is None else dx * hidden.of_x, [dh.T], of_x[1:], drecurrent, dbias)
+
+
+def _slopes(update, reset, recalled, candidate, h_before, real, reset_after):
+    """Of each step: how the z of update, reset, what is heard and the candidate answer to h; and what of h stays."""
+    steps, units, batch = update.shape
+    slopes = xp.empty((steps, 4 * units, batch), dtype=update.dtype)
+    of_update, of_reset, of_heard, of_candidate = (slopes[:, k * units : (k + 1) * units] for k in range(4))
+    complement_times(update, update, of_update)
+    xp.subtract(h_before, candidate, out=of_heard)
+    of_update *= of_heard
+    xp.multiply(candidate, candidate, out=of_candidate)
+    xp.subtract(1, update, out=of_heard)
+    complement_times(of_candidate, of_heard, of_candidate)
+    complement_times(reset, reset, of_reset)
+    if reset_after:
+        of_reset *= recalled
+        of_reset *= of_candidate
+        xp.multiply(of_candidate, reset, out=of_heard)
+    else:
+        of_reset *= h_before  # waits for the gradient of what is recalled
+    if real is None:
+        return slopes, update
+    slopes *= real[:, None]
+    return slopes, xp.where(real[:, None], update, 1)
 
 
 def _weights(cell, reset_after):

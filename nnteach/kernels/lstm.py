@@ -9,6 +9,7 @@ from nnteach.kernels.recurrence import (
     Cell,
     Gradients,
     Hidden,
+    blocks_from_the_end,
     complement_times,
     gates_of,
     hold,
@@ -23,6 +24,7 @@ from nnteach.kernels.recurrence import (
     weigh_backward,
     weights_of_sight,
 )  # fmt: skip
+from nnteach.kernels.room import room
 
 
 def plain_lstm(x: Array, states: Sequence[Array], cell: Cell, hidden: Hidden) -> dict[str, Array]:
@@ -100,10 +102,10 @@ def lstm(x: Array, states: Sequence[Array], cell: Cell, hidden: Hidden) -> dict[
     sight = room_for_sight(x if hidden.of_x is None else x * hidden.of_x, states[0])
     weights = xp.roll(weights_of_sight(cell.recurrent_kernel, cell.bias, cell.kernel), units, axis=0)
     weights[: 3 * units] *= 0.5
-    gates = xp.empty((steps, 4 * units, batch), dtype=x.dtype)
-    c = xp.empty((steps + 1, units, batch), dtype=x.dtype)
+    gates = room((steps, 4 * units, batch), x.dtype)
+    c = room((steps + 1, units, batch), x.dtype)
     c[0] = states[1].T
-    shown = xp.empty((steps, units, batch), dtype=x.dtype)
+    shown = room((steps, units, batch), x.dtype)
     h = sight[:, :units]
     written = xp.empty((units, batch), dtype=x.dtype)
     real = None if hidden.mask is None else hidden.mask.T
@@ -138,25 +140,34 @@ def lstm_backward(
     if "seen" not in saved:
         return plain_lstm_backward(saved, dy, dstates, cell, hidden, wants_dx)
     units, seen = cell.units, inside(saved["seen"])
+    noted = [inside(saved[name]) for name in ("gates", "c_before", "shown")]
     real = None if hidden.mask is None else hidden.mask.T
-    dz, c_of_h, c_of_c = _slopes(saved, units, real)  # dz: the slopes, until the loop multiplies
-    recurrent_kernel = xp.roll(cell.recurrent_kernel, units, axis=1)
+    kernel, recurrent_kernel = (xp.roll(weights, units, axis=1) for weights in (cell.kernel, cell.recurrent_kernel))
     dh, dc = dstates[0].T, xp.array(dstates[1].T)
     dy = None if dy is None else inside(dy)
-    for t in reversed(range(len(dz))):
-        if dy is not None:
-            dh = dh + dy[t]
-        dc += dh * c_of_h[t]
-        dz_o, dz_ifc = dz[t, :units], dz[t, units:].reshape(3, units, -1)
-        dz_o *= dh
-        dz_ifc *= dc
-        dc *= c_of_c[t]
-        kept = dh
-        dh = recurrent_kernel @ dz[t]
-        if real is not None:
-            dh += kept * ~real[t]
-    dweights = xp.roll(summed_over_steps(dz, seen), -units, axis=0).T
-    dx = outside(xp.roll(cell.kernel, units, axis=1) @ dz) if wants_dx else None
+    dx = room((len(seen), len(kernel), seen.shape[-1]), seen.dtype) if wants_dx else None
+    dweights = 0
+    for block in blocks_from_the_end(len(seen), 4 * units * seen.shape[-1]):
+        # dz: the slopes, until the loop multiplies
+        dz, c_of_h, c_of_c = _slopes(*(part[block] for part in noted), None if real is None else real[block])
+        for t in reversed(range(block.start, block.stop)):
+            now = t - block.start
+            if dy is not None:
+                dh = dh + dy[t]
+            dc += dh * c_of_h[now]
+            dz_o, dz_ifc = dz[now, :units], dz[now, units:].reshape(3, units, -1)
+            dz_o *= dh
+            dz_ifc *= dc
+            dc *= c_of_c[now]
+            kept = dh
+            dh = recurrent_kernel @ dz[now]
+            if real is not None:
+                dh += kept * ~real[t]
+        dweights = dweights + summed_over_steps(dz, seen[block])
+        if dx is not None:
+            xp.matmul(kernel, dz, out=dx[block])
+    dweights = xp.roll(dweights, -units, axis=0).T
+    dx = None if dx is None else outside(dx)
     return Gradients(
         dx if dx is None or hidden.of_x is None else dx * hidden.of_x, [dh.T, dc.T],
         dweights[units + 1 :], dweights[:units], None if cell.bias is None else dweights[units],
@@ -168,11 +179,11 @@ def _blocks(array, units):
     return [array[..., k * units : (k + 1) * units, :] for k in range(4)]
 
 
-def _slopes(saved, units, real):
-    """At all steps: what h says to z of gate o, and c to z of the others; what h says to c, and c to the c before."""
-    gates, c_before, shown = (inside(saved[name]) for name in ("gates", "c_before", "shown"))
+def _slopes(gates, c_before, shown, real):
+    """Of each step: what h says to z of gate o, and c to z of the others; what h says to c, and c to the c before."""
+    units = shown.shape[1]
     o, i, f, candidate = _blocks(gates, units)
-    slopes = xp.empty_like(gates)
+    slopes = xp.empty(gates.shape, dtype=gates.dtype)
     of_o, of_i, of_f, of_candidate = _blocks(slopes, units)
     sigmoids = gates[:, : 3 * units]
     complement_times(sigmoids, sigmoids, slopes[:, : 3 * units])

@@ -6,10 +6,11 @@ one takes any activation and any dropout; the fast one knows tanh and sigmoid an
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from nnteach.backend import Array, xp
+from nnteach.kernels.room import room
 
 
 class Cell(NamedTuple):
@@ -128,7 +129,7 @@ def room_for_sight(x: Array, h: Array) -> Array:
     step t + 1. The last entry is only the h at the end.
     """
     (batch, steps, features), units = x.shape, h.shape[1]
-    sight = xp.empty((steps + 1, units + 1 + features, batch), dtype=x.dtype)
+    sight = room((steps + 1, units + 1 + features, batch), x.dtype)
     sight[0, :units] = h.T
     sight[:, units] = 1
     sight[:-1, units + 1 :] = inside(x)
@@ -142,8 +143,18 @@ def weights_of_sight(recurrent_kernel: Array, bias: Array | None, kernel: Array)
 
 
 def summed_over_steps(dz: Array, seen: Array) -> Array:
-    """The gradient of the weights of a sight: all steps and examples in one product."""
-    return xp.tensordot(dz, seen, axes=((0, 2), (0, 2)))
+    """The gradient of the weights of a sight: what each step has to say, added up."""
+    return (dz @ seen.swapaxes(1, 2)).sum(axis=0)
+
+
+def blocks_from_the_end(steps: int, numbers: int) -> Iterator[slice]:
+    """The steps in blocks, the last ones first; with so many numbers at each, a block stays in the processor's cache.
+
+    What is computed for all steps of a block at once needs fewer calls, but must still be there when the loop comes.
+    """
+    size = steps if xp.device == "gpu" else max(1, min(steps, 2**16 // numbers))
+    for stop in range(steps, 0, -size):
+        yield slice(max(stop - size, 0), stop)
 
 
 def hold(real: Array | None, t: int, new: Array, old: Array) -> None:

@@ -9,6 +9,7 @@ from nnteach.kernels.recurrence import (
     Cell,
     Gradients,
     Hidden,
+    blocks_from_the_end,
     hold,
     inside,
     outside,
@@ -21,6 +22,7 @@ from nnteach.kernels.recurrence import (
     weigh_backward,
     weights_of_sight,
 )  # fmt: skip
+from nnteach.kernels.room import room
 
 
 def plain_simple_rnn(x: Array, states: Sequence[Array], cell: Cell, hidden: Hidden) -> dict[str, Array]:
@@ -75,7 +77,7 @@ def simple_rnn(x: Array, states: Sequence[Array], cell: Cell, hidden: Hidden) ->
     sight = room_for_sight(x if hidden.of_x is None else x * hidden.of_x, *states)
     weights = weights_of_sight(cell.recurrent_kernel, cell.bias, cell.kernel)
     h = sight[:, : cell.units]
-    z = xp.empty(h[1:].shape, dtype=x.dtype)
+    z = room(h[1:].shape, x.dtype)
     real = None if hidden.mask is None else hidden.mask.T
     for t in range(len(z)):
         xp.matmul(weights, sight[t], out=z[t])
@@ -91,23 +93,31 @@ def simple_rnn_backward(
     if "seen" not in saved:
         return plain_simple_rnn_backward(saved, dy, dstates, cell, hidden, wants_dx)
     seen, z, h = (inside(saved[name]) for name in ("seen", "z", "h"))
-    dz = cell.activation.backward(xp.ones_like(z), z, h)  # the slopes, until the loop multiplies
     real = None if hidden.mask is None else hidden.mask.T
-    if real is not None:
-        dz = dz * real[:, None]
     dh = dstates[0].T
     dy = None if dy is None else inside(dy)
-    for t in reversed(range(len(z))):
-        if dy is not None:
-            dh = dh + dy[t]
-        dz[t] *= dh
-        kept = dh
-        dh = cell.recurrent_kernel @ dz[t]
+    dx = room((len(z), len(cell.kernel), z.shape[-1]), z.dtype) if wants_dx else None
+    dweights = 0
+    for block in blocks_from_the_end(len(z), cell.units * z.shape[-1]):
+        # dz: the slopes, until the loop multiplies
+        dz = cell.activation.backward(xp.ones_like(z[block]), z[block], h[block])
         if real is not None:
-            dh += kept * ~real[t]
-    dweights = summed_over_steps(dz, seen).T
+            dz = dz * real[block, None]
+        for t in reversed(range(block.start, block.stop)):
+            now = dz[t - block.start]
+            if dy is not None:
+                dh = dh + dy[t]
+            now *= dh
+            kept = dh
+            dh = cell.recurrent_kernel @ now
+            if real is not None:
+                dh += kept * ~real[t]
+        dweights = dweights + summed_over_steps(dz, seen[block])
+        if dx is not None:
+            xp.matmul(cell.kernel, dz, out=dx[block])
+    dweights = dweights.T
     units = cell.units
-    dx = outside(cell.kernel @ dz) if wants_dx else None
+    dx = None if dx is None else outside(dx)
     return Gradients(
         dx if dx is None or hidden.of_x is None else dx * hidden.of_x, [dh.T],
         dweights[units + 1 :], dweights[:units], None if cell.bias is None else dweights[units],
