@@ -38,7 +38,9 @@ def test_the_fast_form_is_the_definition(window, ties, rng):
     dy = rng.standard_normal(y.shape)
     assert_allclose(max_pool_backward(x, y, dy, window), plain_max_pool_backward(x, dy, window), rtol=1e-12, atol=1e-14)
     assert_allclose(average_pool(x, window), plain_pool(x, window, np.mean), rtol=1e-12, atol=1e-14)
-    assert_allclose(average_pool_backward(x, dy, window), plain_average_pool_backward(x, dy, window), rtol=1e-12, atol=1e-14)
+    assert_allclose(
+        average_pool_backward(x, dy, window), plain_average_pool_backward(x, dy, window), rtol=1e-12, atol=1e-14
+    )
 
 
 @pytest.mark.parametrize("window", WINDOWS[::5], ids=str)
