@@ -183,7 +183,9 @@ def gru_backward(
     dy = None if dy is None else inside(dy)
     dx = room((steps, len(cell.kernel), batch), seen.dtype) if wants_dx else None
     of_gates, of_candidate = cell.recurrent_kernel[:, : 2 * units], cell.recurrent_kernel[:, 2 * units :]
-    of_gates_and_heard = of_candidate_by_x = of_recalled = 0
+    of_gates_and_heard: Array = 0
+    of_candidate_by_x: Array = 0
+    of_recalled: Array = 0
     for block in blocks_from_the_end(steps, 4 * units * batch):
         parts = (update[block], reset[block], recalled[block], candidate[block], seen[block, :units])
         dz, stay = _slopes(*parts, None if real is None else real[block], reset_after)

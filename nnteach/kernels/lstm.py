@@ -140,16 +140,17 @@ def lstm_backward(
     if "seen" not in saved:
         return plain_lstm_backward(saved, dy, dstates, cell, hidden, wants_dx)
     units, seen = cell.units, inside(saved["seen"])
-    noted = [inside(saved[name]) for name in ("gates", "c_before", "shown")]
+    gates, c_before, shown = (inside(saved[name]) for name in ("gates", "c_before", "shown"))
     real = None if hidden.mask is None else hidden.mask.T
     kernel, recurrent_kernel = (xp.roll(weights, units, axis=1) for weights in (cell.kernel, cell.recurrent_kernel))
     dh, dc = dstates[0].T, xp.array(dstates[1].T)
     dy = None if dy is None else inside(dy)
     dx = room((len(seen), len(kernel), seen.shape[-1]), seen.dtype) if wants_dx else None
-    dweights = 0
+    dweights: Array = 0
     for block in blocks_from_the_end(len(seen), 4 * units * seen.shape[-1]):
         # dz: the slopes, until the loop multiplies
-        dz, c_of_h, c_of_c = _slopes(*(part[block] for part in noted), None if real is None else real[block])
+        real_here = None if real is None else real[block]
+        dz, c_of_h, c_of_c = _slopes(gates[block], c_before[block], shown[block], real_here)
         for t in reversed(range(block.start, block.stop)):
             now = t - block.start
             if dy is not None:

@@ -97,7 +97,7 @@ def simple_rnn_backward(
     dh = dstates[0].T
     dy = None if dy is None else inside(dy)
     dx = room((len(z), len(cell.kernel), z.shape[-1]), z.dtype) if wants_dx else None
-    dweights = 0
+    dweights: Array = 0
     for block in blocks_from_the_end(len(z), cell.units * z.shape[-1]):
         # dz: the slopes, until the loop multiplies
         dz = cell.activation.backward(xp.ones_like(z[block]), z[block], h[block])
