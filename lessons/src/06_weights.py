@@ -42,7 +42,8 @@ def new_reader():
             keras.Input((64,)),
             keras.layers.Dense(32, activation="relu", name="hidden"),
             keras.layers.Dense(10, activation="softmax", name="output"),
-        ]
+        ],
+        name="reader",
     )
     model.compile(keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy", metrics=["accuracy"])
     return model
@@ -224,7 +225,7 @@ predict("06.c")
 #
 # 1. Press *Play*. How many arrows do you see on the left, how many on the right?
 # 2. Go back to step 100 with the slider. Press *Nudge one weight*, then *Play*. What parts now, and what does not?
-# 3. Behind *More*, or in the row above: choose a start of *all 0*. What moves?
+# 3. Choose *all 0* as the start. What moves?
 
 # %%
 army = explore.clone_army()
@@ -239,6 +240,27 @@ exercise("06.4")
 
 # %%
 exercise("06.5")
+
+# %% [markdown]
+# ## Random, but how large?
+#
+# A sum of many random numbers is large if there are many of them. So a start that suits few inputs is too large for many. And
+# in a deep network each layer passes its signal on to the next one. What happens to it on the way?
+#
+# Below, a signal goes through ten fresh layers. Nothing is trained. On the left, the weights of one layer; on the right,
+# how much the signal still differs from unit to unit and from example to example: its *spread*.
+#
+# 1. Which two starts keep the signal with `tanh`? Then choose `relu`. Which one is the best now?
+# 2. Choose *random_normal*. Find a size with which the signal neither fades nor explodes. Then change *units*.
+# 3. Choose *constant*. The signal may be large, but read the words below the picture.
+
+# %%
+explore.initializer_lab()
+
+# %% [markdown]
+# `glorot_uniform` and `he_normal` know how many inputs a unit has, and draw smaller weights where there are more. `he_normal`
+# is a little wider: it was made for `relu`, which silences half of what it gets. That is the whole secret behind their names.
+# Lesson 08 says more about fading signals.
 
 # %% [markdown]
 # ## Other weights, same network
@@ -356,15 +378,14 @@ exercise("06.8")
 # %%
 import math
 
-print(f"orders of 32 units: {float(math.factorial(32)):.0e}")
+print(f"{math.factorial(32):,} orders of 32 units")
 
 # %% [markdown]
 # **"One weight that denotes the strength."** A weight has a sign as well, and a negative one speaks against. And its
 # strength can be compared only where inputs have one scale.
 #
-# **Random, but how large?** Too small, and the signal fades from layer to layer; too large, and it explodes. So an
-# initializer looks at the number of inputs. `glorot_uniform` suits most layers. For `relu`, which silences half of what it
-# gets, there is `he_normal`, a little wider.
+# **Random is not enough.** Too small, and the signal fades from layer to layer; too large, and it explodes. `glorot_uniform`
+# suits most layers, `he_normal` those with `relu`.
 
 # %% [markdown]
 # ## In three lines

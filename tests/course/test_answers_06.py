@@ -59,7 +59,7 @@ def start_over() -> Iterator[None]:
         ("06.2", (60, 64, 32), "batch-axis-in-the-weights"),
         ("06.2", 2048, "one-long-row"),
         ("06.2", (2048,), "one-long-row"),
-        ("06.3", {"left": 1, "right": -1, "b": 0.5}, "speaks-in-the-dark"),
+        ("06.3", {"left": 1, "right": -1, "b": 0.5}, "speaks-to-blank-paper"),
         ("06.3", {"left": -1, "right": 1, "b": 0}, "sign-on-the-wrong-side"),
         ("06.3", {"left": 1, "right": 0, "b": 0}, "nothing-speaks-against"),
         ("06.3", {"left": 1, "right": 1, "b": -0.5}, "nothing-speaks-against"),

@@ -110,6 +110,7 @@ def test_the_learners_model_stays_as_it_is_and_the_changed_one_is_another():
     model, (x, y) = small_model(), some_data()
     before = [w.copy() for w in model.get_weights()]
     lab = explore.weight_microscope(model, x, y)
+    lab.state = replace(lab.state, weight=0, unit=0)
     lab.controls["value"].widget.value = 1.9
     lab.controls["factor"].widget.value = -1.0
     pixels(lab)
@@ -138,6 +139,7 @@ def test_buttons_flip_silence_and_set_back(lab):
 
 
 def test_who_looks_elsewhere_changes_nothing_and_finds_the_edit_again(lab):
+    lab.state = replace(lab.state, weight=0, unit=0)
     lab.controls["value"].widget.value = 1.25
     edits = lab.state.edits
     lab.controls["unit"].widget.value = 7
@@ -151,7 +153,16 @@ def test_who_looks_elsewhere_changes_nothing_and_finds_the_edit_again(lab):
     assert lab.controls["unit"].widget.max == 31 and lab.state.edits == edits
     for _ in range(8):
         lab.undo()
-    assert lab.state.edits == () and lab.state.unit == 0
+    assert lab.state.edits == () and lab.state == lab._start
+
+
+def test_the_slider_that_follows_in_steps_edits_nothing(lab):
+    for unit in range(32):
+        lab.controls["unit"].widget.value = unit
+        widget, w = lab.controls["value"].widget, lab.state.value
+        assert widget.value == pytest.approx(w, abs=0.0051) and round(widget.value, 2) == widget.value
+        widget.value = round(w, 2)  # as the page might say it
+    assert lab.state.edits == () and "Nothing is changed." in lab.describe()
 
 
 def test_a_click_chooses_a_weight_in_the_matrix_or_of_the_unit_and_a_drag_sets_it(lab):

@@ -15,6 +15,7 @@ from nnteach_widgets.deep import deep_stack
 from nnteach_widgets.explorable import Explorable
 from nnteach_widgets.figure_view import FigureView
 from nnteach_widgets.hill import hill_walker
+from nnteach_widgets.initial import initializer_lab
 from nnteach_widgets.live import live_training
 from nnteach_widgets.merge import linear_merge
 from nnteach_widgets.monitor import training_monitor
@@ -36,6 +37,7 @@ __all__ = [
     "deep_stack",
     "escape",
     "hill_walker",
+    "initializer_lab",
     "layer_bender",
     "linear_merge",
     "live_training",

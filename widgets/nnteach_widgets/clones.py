@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -97,6 +97,8 @@ class CloneArmy(Explorable):
         "out of it. Every step learns from all examples; none is kept aside."
     )
     drag = "x"
+    wide = ("step",)
+    in_sight = None  # the start and the nudge are what one is to play with
     _picture: ClonePicture
 
     def __init__(self, state: ArmyState, own: Any = None, examples: Scene | None = None, **page: Any) -> None:
@@ -266,25 +268,24 @@ class CloneArmy(Explorable):
         self.stop()
         super().close()
 
-    def _arrange(self, front: Sequence[str], hide: set[str]) -> list[ipywidgets.Widget]:
-        row, *rest = super()._arrange(
-            [name for name in ("constant", "units", "data", "nudge") if name in self.controls], hide
-        )
-        step = self.controls["step"].widget
-        hands = [
-            button("Nudge one weight", self.nudge, "Change one weight of the constant start a little, at this step"),
-            button("No nudge", self.take_back, "As if nobody had nudged"),
-        ]
-        transport = ipywidgets.HBox(
+    # The page
+
+    def before_controls(self) -> list[ipywidgets.Widget]:
+        transport = ipywidgets.HBox([self._play, button("Step", lambda: self.run(1), "One step of training")])
+        transport.add_class("nnteach-transport")
+        return [transport]
+
+    def above_picture(self) -> list[ipywidgets.Widget]:
+        hands = ipywidgets.HBox(
             [
-                self._play,
-                button("Step", lambda: self.run(1), "One step of training"),
-                *([] if "nudge" in hide else hands),
+                button(
+                    "Nudge one weight", self.nudge, "Change one weight of the constant start, at this step"
+                ),
+                button("No nudge", self.take_back, "As if nobody had nudged"),
             ]
         )
-        transport.add_class("nnteach-transport")
-        row.children = (transport, *(child for child in row.children if child is not step))
-        return [row, *([] if "step" in hide else [step]), *rest]
+        hands.add_class("nnteach-buttons")
+        return [hands]
 
 
 def network(units: int, of: Scene) -> Any:

@@ -69,8 +69,10 @@ class Numbers:
 
 
 def beginning(scene: WeightScene, **fields: Any) -> WeightState:
-    """Nothing changed yet; the weight of the chosen place."""
-    state = replace(WeightState(factors=(1.0,) * len(scene.layers)), **fields)
+    """Nothing changed yet, at the chosen place: if none is named, at the strongest weight of the layer."""
+    kernel = scene.layers[fields.get("layer", 0)].kernel
+    weight, unit = (int(n) for n in np.unravel_index(np.abs(kernel).argmax(), kernel.shape))
+    state = replace(WeightState(weight=weight, unit=unit, factors=(1.0,) * len(scene.layers)), **fields)
     return replace(state, value=value_at(state, scene))
 
 
@@ -94,18 +96,21 @@ def check(state: WeightState, scene: WeightScene) -> None:
             raise ValueError(f"{name} = {value!r}: in {layer.name} it goes from 0 to {size - 1}.")
 
 
-def settled(new: WeightState, old: WeightState, scene: WeightScene) -> WeightState:
+def settled(new: WeightState, old: WeightState, scene: WeightScene, rounding: float = 0.0) -> WeightState:
     """The state with value, factor, edits and factors in agreement.
 
-    Who chooses another weight gets its value; who changes the value has edited the chosen weight.
+    Who chooses another weight gets its value; who changes the value has edited the chosen weight. The slider follows in
+    steps of its own: as long as it says what is there within `rounding`, nothing is edited.
     """
     if new.layer != old.layer:
         layer = scene.layers[new.layer]
         new = replace(new, unit=min(new.unit, layer.units - 1), weight=min(new.weight, len(layer.inputs) - 1))
     check(new, scene)
-    if new.value != value_at(new, scene):
+    there = value_at(new, scene)
+    if new.value != there:
         moved = new.place != old.place and new.value == old.value
-        new = replace(new, value=value_at(new, scene)) if moved else _edited(new, scene)
+        same = moved or abs(new.value - there) <= rounding
+        new = replace(new, value=there) if same else _edited(new, scene)
     if new.factor != new.factors[new.layer]:
         if new.layer != old.layer and new.factor == old.factor:
             return replace(new, factor=new.factors[new.layer])

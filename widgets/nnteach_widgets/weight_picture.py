@@ -99,8 +99,8 @@ class WeightPicture:
         self._of_example = self._text(EXAMPLE[0], SECOND, NORMAL, ink)
         self._of_bins = self._text(560, SECOND, NORMAL, ink)
         self._still(MATRIX[0], 72, "a column for each unit, a row for each of its inputs", SMALL, quiet)
-        self._still(560, 440, "outline: before", SMALL, quiet)
-        left, right = UNIT[0] + 116, UNIT[0] + 206
+        self.figure.text(784 / WIDTH, TITLES / HEIGHT, "outline: before", fontsize=SMALL, color=quiet, ha="right")
+        left, right = UNIT[0] + 116, UNIT[0] + 216
         self._source = self._text(left, 176, NORMAL, quiet)
         self._sum = [self._text(right, y, NORMAL, ink, ha="right", by_letter=True) for y in (152, 128, 104)]
         for y, name in zip((152, 128, 104), ("x =", "w =", "w x ="), strict=True):

@@ -24,10 +24,11 @@ from nnteach_widgets.weight_picture import WeightPicture
 from nnteach_widgets.weight_scene import FACTOR, Pass, WeightScene, weight_scene
 from nnteach_widgets.weight_words import describe
 
+STEP = 0.01  # of the slider of a weight
 PRESETS = {
-    "digits": Preset("A network that reads digits. Which pixels speak for unit 0, which against it?"),
+    "digits": Preset("A network that reads digits. Which pixels speak for this unit, which against it?"),
     "output": Preset("The output layer: multiply it by −1. What does the network say now?", {"layer": 1}),
-    "wine": Preset("Three growers of wine, 13 measurements on one scale. Which one does unit 0 listen to most?"),
+    "wine": Preset("Three growers of wine, 13 measurements on one scale. Which one does this unit listen to most?"),
 }
 
 
@@ -45,6 +46,7 @@ class WeightMicroscope(Explorable):
         "layers are shown, not the biases. Loss and accuracy are those of the examples given, at most 1000 of them."
     )
     drag = "xy"
+    in_sight = None  # what is looked at, then what is changed
     _picture: WeightPicture
 
     def __init__(self, state: WeightState, scene: WeightScene, model: Any, **page: Any) -> None:
@@ -80,20 +82,31 @@ class WeightMicroscope(Explorable):
         scene = self.scene
         layer = scene.layers[state.layer]
         limit = scene.limit
-        value = slider("weight", state.value, -limit, limit, 0.01)
+        like = slider("weight", 0.0, -limit, limit, STEP)
+        value = InSteps(
+            value=state.value,
+            min=-limit,
+            max=limit,
+            step=STEP,
+            description="weight",
+            tooltip=like.tooltip,
+            style={"description_width": like.style.description_width},
+            layout={"width": like.layout.width},
+        )
         factor = slider("layer times", state.factor, -FACTOR, FACTOR, 0.1)
         factor.style.description_width = "80px"
-        controls = {
-            "value": Control("value", value),
-            "factor": Control("factor", factor),
-            "unit": Control("unit", _places("unit", state.unit, layer.units)),
-            "weight": Control("weight", _places("from input", state.weight, len(layer.inputs))),
-            "example": Control("example", _places("example", state.example, len(scene.x))),
-        }
+        controls = {}
         if len(scene.layers) > 1:
             options = [(f"{one.name} {one.kernel.shape}", k) for k, one in enumerate(scene.layers)]
             controls["layer"] = Control("layer", choice("layer", options, state.layer))
-        return controls
+        return {
+            **controls,
+            "unit": Control("unit", _places("unit", state.unit, layer.units)),
+            "weight": Control("weight", _places("from input", state.weight, len(layer.inputs))),
+            "example": Control("example", _places("example", state.example, len(scene.x))),
+            "value": Control("value", value),
+            "factor": Control("factor", factor),
+        }
 
     def make_picture(self, colours: Palette) -> WeightPicture:
         return WeightPicture(colours, self.scene)
@@ -128,7 +141,8 @@ class WeightMicroscope(Explorable):
         if not isinstance(state, WeightState):
             return super()._check_state(proposal)
         super()._check_state({**proposal, "value": replace(state, unit=0, weight=0)})
-        return state if old is None else settled(state, old, self.scene)
+        by_slider = self._source == "value"  # it says a rounded value, see InSteps
+        return state if old is None else settled(state, old, self.scene, 0.5 * STEP if by_slider else 0.0)
 
     def _on_state(self, change: dict[str, Any]) -> None:
         self._fit(self.state)
@@ -144,10 +158,7 @@ class WeightMicroscope(Explorable):
                     widget.value = value
                 widget.max = size - 1
 
-    def _arrange(self, front: Sequence[str], hide: set[str]) -> list[ipywidgets.Widget]:
-        """Every control in sight: what is looked at, then what is changed."""
-        looked, changed = ("layer", "unit", "weight", "example"), ("value", "factor")
-        row, *rest = super()._arrange([name for name in (*looked, *changed) if name in self.controls], hide)
+    def above_picture(self) -> list[ipywidgets.Widget]:
         hands = ipywidgets.HBox(
             [
                 button("Flip the sign", self.flip, "The chosen weight with the other sign"),
@@ -156,7 +167,20 @@ class WeightMicroscope(Explorable):
             ]
         )
         hands.add_class("nnteach-buttons")
-        return [row, *([] if "value" in hide else [hands]), *rest]
+        return [hands]
+
+
+class InSteps(ipywidgets.FloatSlider):
+    """A slider whose value is always one of its steps.
+
+    The page rounds a value that is not, and says so; that answer may come when another weight is already looked at,
+    which it would then change. A value that is rounded here is not answered.
+    """
+
+    @traitlets.validate("value")
+    def _validate_value(self, proposal: Any) -> float:
+        value = float(super()._validate_value(proposal))
+        return round(round(value / self.step) * self.step, 6)
 
 
 def _places(label: str, value: int, size: int) -> ipywidgets.IntSlider:

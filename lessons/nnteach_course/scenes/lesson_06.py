@@ -49,7 +49,7 @@ def all_units(model: Any) -> FigureView:
     count = kernel.shape[1]
 
     def draw(colours: Palette) -> Figure:
-        figure, axes = canvas(colours, height=3.3)
+        figure, axes = canvas(colours, height=2.35)
         across, gap = 11, 2
         down = -(-count // across)
         sheet = np.zeros((down * (8 + gap) - gap, across * (8 + gap) - gap))

@@ -95,7 +95,7 @@ KERNEL = Exercise(
     misconceptions=(
         Misconception(
             "transposed",
-            "The sizes are right, the order is not. In Keras each *column* is a unit: x @ W must fit, row by column. "
+            "The sizes are right, the order is not. In Keras each **column** is a unit: x @ W must fit, row by column. "
             "(PyTorch stores it the way you say.)",
             when=(HIDDEN, INPUTS),
         ),

@@ -17,7 +17,7 @@ from nnteach_course.pictures import canvas
 from nnteach_widgets.palette import NORMAL, SMALL, Palette
 
 PATTERNS = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
-NAMES = ("all dark", "bright left", "bright right", "all bright")
+NAMES = ("blank", "ink on the left", "ink on the right", "all ink")
 WANTED = (False, True, False, False)
 FIRES, SILENT = 0.5, 1e-6
 
@@ -49,8 +49,8 @@ class Patterns:
         self.colours = colours
         still: list[Artist] = []
         for k, (pattern, name, wanted) in enumerate(zip(PATTERNS, NAMES, WANTED, strict=True)):
-            for side, bright in enumerate(pattern):
-                face = colours.shade if not bright else colours.quiet
+            for side, ink in enumerate(pattern):
+                face = colours.quiet if ink else colours.background
                 box = Rectangle(
                     (1.6 * k + 0.5 * side, -0.62), 0.5, 0.5, facecolor=face, edgecolor=colours.ink, linewidth=1
                 )
@@ -90,9 +90,9 @@ FOUND: Settings = {"left": 1.0, "right": -1.0, "b": 0.0}
 EDGE = Exercise(
     id="06.3",
     title="For and against",
-    question="A unit looks at two pixels: y = relu(left · w₁ + right · w₂ + b). A bright pixel is 1, a dark one 0. Set "
-    "its three numbers so that it speaks (y at least 0.5) only where the left pixel is bright **and** the right one "
-    "dark. Everywhere else y must be 0.",
+    question="A unit looks at two pixels: y = relu(left · w₁ + right · w₂ + b). A pixel with ink is 1, a blank one 0. "
+    "Set its three numbers so that it speaks (y at least 0.5) only where the left pixel has ink **and** the right one "
+    "is blank. Everywhere else y must be 0.",
     kind=Setting(
         sliders={
             "left": Slider(-2, 2, 0.5, words="w₁, weight of the left pixel"),
@@ -106,24 +106,24 @@ EDGE = Exercise(
     name="settings",
     misconceptions=(
         Misconception(
-            "speaks-in-the-dark",
-            "It speaks even when all is dark. There the sum is b alone, so b must not be above 0.",
+            "speaks-to-blank-paper",
+            "It speaks even to blank paper. There the sum is b alone, so b must not be above 0.",
             when=lambda s: outputs(s)[0] > SILENT,
         ),
         Misconception(
             "sign-on-the-wrong-side",
-            "It speaks for the right pixel. The weight that is positive belongs to the pixel that shall be bright.",
+            "It speaks for the right pixel. The weight that is positive belongs to the pixel that shall have ink.",
             when=lambda s: s["left"] <= 0 < s["right"],
         ),
         Misconception(
             "nothing-speaks-against",
-            "Both pixels speak for it, none against. So it also answers where both are bright. Which one should take "
+            "Both pixels speak for it, none against. So it also answers where both have ink. Which one should take "
             "away?",
             when=lambda s: s["left"] > 0 and s["right"] >= 0 and outputs(s)[3] > SILENT,
         ),
         Misconception(
             "against-but-too-weak",
-            "The signs are right. Where both are bright, a little is left: the right pixel must take away as much as "
+            "The signs are right. Where both have ink, a little is left: the right pixel must take away as much as "
             "the left one gives.",
             when=lambda s: s["right"] < 0 and outputs(s)[3] > SILENT,
         ),
@@ -135,16 +135,16 @@ EDGE = Exercise(
     ),
     hints=(
         "Which pixel should speak for the unit, which against it?",
-        "A weight that speaks against is negative. All bright: the sum is w₁ + w₂ + b.",
+        "A weight that speaks against is negative. All ink: the sum is w₁ + w₂ + b.",
         "Leave b at 0. The two weights are equally large, with opposite signs.",
     ),
     answer=Answer(
         "w₁ = 1, w₂ = −1, b = 0. The left pixel speaks for it, the right one takes away just as much. Alone, the left "
         "one is heard; together they cancel. Such units find edges in pictures. Without a negative weight it "
-        "cannot be done: a second bright pixel would never make the sum smaller.",
+        "cannot be done: more ink would never make the sum smaller.",
         given=FOUND,
         draw=lambda colours: edge(FOUND, colours),
-        alt="Four patterns of two pixels. Only the one that is bright on the left has a bar.",
+        alt="Four patterns of two pixels. Only the one with ink on the left alone has a bar.",
     ),
     praise="One weight speaks for, one against: together they cancel, and an edge stands out.",
 )

@@ -22,7 +22,7 @@ GRAMS = Exercise(
     title="Milligrams and grams",
     question=f"A unit multiplies magnesium, in milligrams, by the weight {WEIGHT}. Now the same wines come with "
     "magnesium "
-    f"in *grams*: each number is {SMALLER} times smaller. Which weight makes the unit say the same as before?",
+    f"in **grams**: each number is {SMALLER} times smaller. Which weight makes the unit say the same as before?",
     kind=Number(weight_for_grams),
     name="weight",
     misconceptions=(

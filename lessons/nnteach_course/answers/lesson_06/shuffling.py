@@ -38,14 +38,14 @@ SHUFFLED = Exercise(
     id="06.6",
     title="Shuffle the units",
     question="A network with one hidden layer has the kernel W1, the biases b1, and behind them the kernel W2. Write "
-    "`shuffled(W1, b1, W2, order)`. It puts the *hidden units* into another order (`order` is an array such as "
+    "`shuffled(W1, b1, W2, order)`. It puts the **hidden units** into another order (`order` is an array such as "
     "[2, 0, 1]) and returns the three arrays, so that the network says the same as before.",
     kind=Code("shuffled", shuffled, some_networks),
     name="shuffled",
     misconceptions=(
         Misconception(
             "next-layer-forgotten",
-            "The units have moved, but the next layer still listens in the old order. Unit k is *row* k of W2.",
+            "The units have moved, but the next layer still listens in the old order. Unit k is **row** k of W2.",
             like=(lambda W1, b1, W2, order: (W1[:, order], b1[order], W2),),
         ),
         Misconception(
@@ -63,7 +63,7 @@ SHUFFLED = Exercise(
         ),
         Misconception(
             "rows-for-columns",
-            "In W1 a row is an input, and a *column* is a unit. You moved inputs, or there were not enough of them.",
+            "In W1 a row is an input, and a **column** is a unit. You moved inputs, or there were not enough of them.",
             when=lambda trial: (
                 trial.failed is not None
                 and (isinstance(trial.failed.error, IndexError) or _moved_inputs(trial.failed.got, trial.failed.inputs))
@@ -146,7 +146,7 @@ CORRECT = Exercise(
             "one-correct-set",
             "Judge a network by what it says, not by its weights. Shuffle the units of one: other weights, same "
             "answers. "
-            "Which of these would be *the* correct ones?",
+            "Which of these would be **the** correct ones?",
             when="one wrong",
         ),
         Misconception(

@@ -21,10 +21,9 @@ def different_units() -> int:
 NUDGE = Exercise(
     id="06.4",
     title="One nudge",
-    question=f"{UNITS} hidden units start with equal weights. After {NUDGED} steps you change *one* weight of *one* "
-    "unit a "
-    "little, and train on. How many different units are there in the end? Units that are equal bit for bit count as "
-    "one.",
+    question=f"{UNITS} hidden units start with equal weights. After {NUDGED} steps you change **one** weight of "
+    "**one** unit a little, and train on. How many different units are there in the end? Units that are equal "
+    "bit for bit count as one.",
     kind=Number(different_units, tolerance=0),
     name="kinds",
     misconceptions=(
@@ -97,7 +96,7 @@ ZEROS = Exercise(
     id="06.5",
     title="Find the bug: it does not learn",
     question='Both layers of this digit reader were made with `kernel_initializer="zeros"`. It reads one digit in ten, '
-    "and never more. Which *single* change repairs it?",
+    "and never more. Which **single** change repairs it?",
     kind=Choose({name: line for name, (line, _) in REPAIRS.items()}, truth=repair_that_works, shuffled=True),
     name="repair",
     misconceptions=(
