@@ -2,7 +2,7 @@
 # jupyter:
 #   nnteach:
 #     lesson: "08"
-#     minutes: 35
+#     minutes: 40
 # ---
 
 # %% [markdown]
@@ -16,7 +16,7 @@
 # - read from its curve where a unit learns quickly, slowly, or not at all;
 # - choose the right one for the hidden layers and for the last layer.
 #
-# About 35 minutes. It follows the section *Activation Function* of the document. You need lessons 03 (the neuron) and
+# About 40 minutes. It follows the section *Activation Function* of the document. You need lessons 03 (the neuron) and
 # 07 (biases), or an idea of both.
 #
 # Run each cell with **Shift + Enter**. Begin with the next one; then every section works by itself.
@@ -83,7 +83,16 @@ predict("08.a")
 #
 # $$ (x W_1 + b_1)\, W_2 + b_2 \;=\; x\,(W_1 W_2) + (b_1 W_2 + b_2) $$
 #
-# Let us melt three layers into one, and compare.
+# Here are three layers, and a button that melts two of them into one.
+#
+# 1. Press **Merge** twice. What changes on the left? And on the right, in what the network answers?
+# 2. Now choose *relu* under *between*. Press **Merge** again, and read what it costs.
+
+# %%
+explore.linear_merge()
+
+# %% [markdown]
+# The picture on the right does not change by a pixel. Behind the button are these two lines:
 
 # %% tags=["keras"]
 keras.utils.set_random_seed(8)
@@ -91,22 +100,17 @@ layers = [keras.layers.Dense(units, bias_initializer="random_normal") for units 
 three = keras.Sequential([keras.Input((2,)), *layers])
 W1, b1, W2, b2, W3, b3 = three.get_weights()
 
-W = W1 @ W2 @ W3  # 2 numbers are left of 105
+W = W1 @ W2 @ W3
 b = (b1 @ W2 + b2) @ W3 + b3
 
-# %%
-scene.melted(three, lambda x: x @ W + b)
-
-# %% tags=["keras"]
 x = np.random.default_rng(0).normal(size=(1000, 2))
 difference = np.abs(three.predict(x, verbose=0) - (x @ W + b)).max()
 print("weights and biases:", three.count_params(), "melted into", W.size + b.size)
 print("the largest difference is below one millionth:", bool(difference < 1e-6))
 
 # %% [markdown]
-# Try it: write `activation="relu"` into the second line of the cell above and run it again. The two pictures part. **A
-# layer without activation adds nothing that the next layer could not do alone.** The bend between them is what makes
-# depth worth something.
+# **A layer without activation adds nothing that the next layer could not do alone.** The bend between them is what makes
+# depth worth something. (`explore.linear_merge(model)` melts a model of your own.)
 
 # %% [markdown]
 # ## The activation lab
@@ -166,6 +170,22 @@ predict("08.b")
 # Sigmoid and tanh saturate on both sides. ReLU does not on the right: its slope there is 1, and 1 times 1 is 1, however
 # deep the network is. That is why ReLU and its relatives fill hidden layers today, and sigmoid and softmax are found at
 # the exit.
+#
+# In a whole layer the weights have a say, too: they may make up for the slope, or make it worse. Look at both at once.
+# Blue is the **signal**: what still differs between the examples, layer by layer. Orange is the gradient on its way
+# back. Each step of the right axis is a factor, not a sum.
+#
+# 1. With how many sigmoid layers does about a hundredth of the gradient still arrive?
+# 2. Choose *relu* and 20 layers. At which scale of the weights do both get through? How narrow is the path?
+# 3. *tanh*, 20 layers, scale 3: what does the signal do, and what the gradient?
+
+# %%
+explore.deep_stack(preset="vanishing")
+
+# %% [markdown]
+# What shrinks from layer to layer **vanishes**, and the first layers learn nothing. What grows **explodes**, and one step
+# of training ruins all. So a deep network needs the right activation *and* the right size of its first weights. Keras
+# chooses that size for you; lesson 06 shows how.
 
 # %% [markdown]
 # ## Dead units
@@ -183,15 +203,16 @@ keras.utils.set_random_seed(0)
 model = keras.Sequential(
     [
         keras.Input((2,)),
-        keras.layers.Dense(16, activation="relu"),
-        keras.layers.Dense(1, activation="sigmoid"),
+        keras.layers.Dense(16, activation="relu", name="hidden"),
+        keras.layers.Dense(1, activation="sigmoid", name="output"),
     ]
 )
 model.compile(keras.optimizers.SGD(learning_rate=5.0), "binary_crossentropy", metrics=["accuracy"])
 history = model.fit(x, y, epochs=60, verbose=0)
 
-# %%
-scene.dead_units(model, x, y)
+# %% tags=["nbval-ignore-output"]
+ward = explore.dead_units(model, x, y)
+ward
 
 # %%
 hidden = np.asarray(model.layers[0](x))
@@ -202,8 +223,20 @@ print("largest gradient of a dead unit's weights:", np.abs(gradient[:, dead]).ma
 print(f"accuracy: {model.evaluate(x, y, verbose=0)[1]:.0%}")
 
 # %% [markdown]
-# Their gradient is exactly zero: not one more round of training will wake them. Revive the network. Change *one* thing in the
-# cell above and run both cells again:
+# Their gradient is exactly zero: not one more round of training will wake them. But their biases can be raised by hand,
+# until their lines come back among the points. Move *wake*, or press **Revive**, and look at all three pictures. Then
+# train on from there, with a shorter step:
+
+# %% tags=["nbval-ignore-output"]
+ward.revive()  # as the button does: each dead unit fires for a quarter of the points
+woken = ward.revived()  # a copy of the network, with those biases
+woken.compile(keras.optimizers.SGD(learning_rate=0.5), "binary_crossentropy", metrics=["accuracy"])
+woken.fit(x, y, epochs=60, verbose=0)
+print(f"accuracy: {model.evaluate(x, y, verbose=0)[1]:.0%} before, {woken.evaluate(x, y, verbose=0)[1]:.0%} after")
+explore.dead_units(woken, x, y)
+
+# %% [markdown]
+# Better not to lose them in the first place. Change *one* thing in the first cell of this section, and run the section again:
 #
 # - `learning_rate=0.5`, a shorter step; or
 # - `activation="leaky_relu"`, whose left side keeps a slope of 0.2.
@@ -291,9 +324,9 @@ def held_out_accuracy(activation, seed):
         ]
     )
     model.compile(
-        keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy", metrics=["accuracy"]
+        keras.optimizers.Adam(0.005), "sparse_categorical_crossentropy", metrics=["accuracy"]
     )
-    model.fit(x_train, y_train, epochs=30, batch_size=32, verbose=0)
+    model.fit(x_train, y_train, epochs=20, batch_size=64, verbose=0)
     return model.evaluate(x_test, y_test, verbose=0)[1]
 
 
@@ -338,9 +371,9 @@ model = keras.Sequential(
     ]
 )
 model.compile(
-    keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy", metrics=["accuracy"]
+    keras.optimizers.Adam(0.005), "sparse_categorical_crossentropy", metrics=["accuracy"]
 )
-history = model.fit(images, labels, epochs=30, batch_size=32, validation_split=0.2, verbose=0)
+history = model.fit(images, labels, epochs=20, batch_size=64, validation_split=0.2, verbose=0)
 print(f"last fifth of the file: {history.history['val_accuracy'][-1]:.0%}")
 print(f"a random fifth, each digit in its share: {np.mean(results['relu']):.0%}")
 
@@ -393,6 +426,22 @@ scene.fits(wave_x[:, 0], wave[:, 0], made)
 # proven in 1993 that *any* activation will do for a wide layer, except a polynomial (Leshno, Lin, Pinkus, Schocken).
 
 # %% [markdown]
+# **"Some common activation functions."** The document names ReLU, tanh and sigmoid. All three are common, but not in the
+# same place. Look at the two numbers that decide it:
+
+# %% tags=["keras"]
+z = np.linspace(-8, 8, 1601)
+for name in ("relu", "tanh", "sigmoid"):
+    y = np.asarray(keras.activations.get(name)(z))
+    steepest = np.gradient(y, z).max()
+    print(f"{name:8s}y from {y.min():5.2f} to {y.max():.2f}, steepest slope {steepest:.2f}")
+
+# %% [markdown]
+# ReLU goes on for ever to the right, with a slope of 1: good *inside* a network, where gradients must pass. Sigmoid stays
+# between 0 and 1, like a share: good at the *exit*. Its best slope is a quarter, which is why it left the inside. Tanh
+# still lives inside recurrent layers (lesson 13), where a number must not grow at each step.
+
+# %% [markdown]
 # ## In three lines
 #
 # 1. Without a bend between them, layers melt into one; the activation is that bend.
@@ -402,5 +451,5 @@ scene.fits(wave_x[:, 0], wave[:, 0], made)
 # Answer the opening question for yourself, in one sentence: *why does a network need a bend?*
 #
 # > **Honesty box.** The moons have two inputs, so that one can draw them; the networks are tiny; the labels have no mistakes.
-# > "Dead for every example" was tested on the training examples only. And 35 minutes are too short for GELU, SiLU and
+# > "Dead for every example" was tested on the training examples only. And 40 minutes are too short for GELU, SiLU and
 # > their kin, which big models use: smooth relatives of ReLU, with the same idea.

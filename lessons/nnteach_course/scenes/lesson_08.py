@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -11,8 +10,8 @@ from matplotlib.figure import Figure
 from nnteach_course.pictures import label, row
 from nnteach_course.views import picture
 from nnteach_widgets.figure_view import FigureView
-from nnteach_widgets.palette import NORMAL, SMALL, Palette, style
-from nnteach_widgets.plots import activation_curve, decision_boundary, points
+from nnteach_widgets.palette import NORMAL, Palette, style
+from nnteach_widgets.plots import activation_curve
 
 NAMES = ("linear", "relu", "leaky_relu", "tanh", "sigmoid", "softplus")
 
@@ -35,50 +34,6 @@ def gallery() -> FigureView:
         return figure
 
     return picture(draw, "Six activation functions and, dashed, their slopes: " + ", ".join(NAMES) + ".")
-
-
-def melted(score: Callable[[np.ndarray], np.ndarray], one: Callable[[np.ndarray], np.ndarray]) -> FigureView:
-    """The scores of a stack of layers without activation, and of the single layer it melts into."""
-    side = np.linspace(-2, 2, 81)
-    grid_x, grid_y = np.meshgrid(side, side)
-    rows = np.stack([grid_x.ravel(), grid_y.ravel()], axis=1)
-    tables = [np.asarray(f(rows)).reshape(grid_x.shape) for f in (score, one)]
-    gap = float(np.abs(tables[0] - tables[1]).max())
-
-    def draw(colours: Palette) -> Figure:
-        figure, panels = row(colours, 2, height=2.7, sharey=True)
-        for axes, z, title in zip(panels, tables, ("three layers", "the one layer they melt into"), strict=True):
-            lines = axes.contour(grid_x, grid_y, z, levels=7, colors=[colours.model], linewidths=1.6)
-            axes.clabel(lines, fontsize=SMALL, colors=[colours.words("model")], fmt="%.1f")
-            axes.set(title=title, xlabel="first input")
-        panels[0].set_ylabel("second input")
-        return figure
-
-    return picture(draw, f"Twice the same straight parallel lines; they differ by at most {gap:.0e}.")
-
-
-def dead_units(model: Any, x: np.ndarray, y: np.ndarray) -> FigureView:
-    """The line at which each hidden ReLU unit begins to fire; grey and dotted if it fires for no example."""
-    kernel, bias = model.layers[0].get_weights()
-    dead = (np.asarray(model.layers[0](x)) == 0).all(axis=0)
-
-    def draw(colours: Palette) -> Figure:
-        figure, (left, right) = row(colours, 2, height=3.2)
-        decision_boundary(left, lambda rows: model.predict(rows, verbose=0), x, y, colours)
-        left.set_title("what the network says")
-        points(right, x, y, colours)
-        across = np.array([-6.0, 6.0])
-        for (w1, w2), b, gone in zip(kernel.T, bias, dead, strict=True):
-            drawn = {"color": colours.quiet, "linestyle": ":", "linewidth": 1.4} if gone else {
-                "color": colours.model, "linewidth": 2.0,
-            }  # fmt: skip
-            right.plot(across, -(w1 * across + b) / w2, **drawn)
-        right.set(xlim=left.get_xlim(), ylim=left.get_ylim(), xticks=[], yticks=[])
-        right.set_title(f"where units begin to fire: {np.sum(~dead)} alive, {np.sum(dead)} dead")
-        return figure
-
-    words = f"{int(dead.sum())} of {dead.size} hidden units fire for no example; the lines where they would begin lie "
-    return picture(draw, words + "outside the points, with all points on the silent side.")
 
 
 def fits(x: np.ndarray, truth: np.ndarray, made: Mapping[str, np.ndarray]) -> FigureView:
