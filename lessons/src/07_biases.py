@@ -187,7 +187,8 @@ for layer in model.layers:
 
 # %% [markdown]
 # The second shape of each pair is the biases. `Dense(10)` has ten neurons and ten biases. `Conv2D(4, 3)` has four
-# **filters**, small neurons that glide over the picture, and four biases. `Flatten` only lays numbers into a row.
+# filters, the windows of lesson 05 that slide over the picture. Each takes its one bias along: four biases. `Flatten` only
+# lays numbers into a row.
 
 # %%
 exercise("07.3")

@@ -123,6 +123,19 @@ def test_play_learns_step_by_step_and_one_undo_takes_it_all_back():
     asyncio.run(watch())
 
 
+def test_what_the_page_rounds_changes_nothing():
+    """Sliders of the page stand on steps of 0.05; what has been learned lies between them."""
+    lab = explore.bias_bench(preset="softmax")
+    lab.learn(5)
+    learned = lab.state
+    for name in ("b1", "b2", "b3"):
+        widget = lab.controls[f"bias {name[1:]}"].widget
+        widget.value = round(round(widget.value / 0.05) * 0.05, 2)
+    assert lab.state == learned and learned.step == 5
+    widget.value += 0.05
+    assert lab.state.b3 == widget.value and lab.state.step == 0
+
+
 def test_play_without_a_page_arrives_at_once():
     lab = explore.bias_bench(preset="rare")
     lab.play()

@@ -116,8 +116,8 @@ class LayerBiasBench(Explorable):
 
     title = "Bias bench of a layer"
     simplified = (
-        "a layer by itself. With inputs that are 0 one sees the biases alone; in a real network they learn together "
-        "with the weights."
+        "a layer by itself. Where the inputs are 0 one sees the biases alone; in a real network they learn together "
+        "with the weights. A grey bar holds nine of ten examples."
     )
     drag = "xy"
     _picture: LayerBiasPicture
@@ -156,6 +156,16 @@ class LayerBiasBench(Explorable):
         elif moved and self.state.shared:
             values = {**values, **dict.fromkeys(fields, moved[0])}
         super().change(gesture, **{"step": 0, **values})
+
+    def _on_control(self, name: str) -> Any:
+        """The page rounds what a slider is given to one of its steps, and sends that back: no hand has moved it."""
+        changed = super()._on_control(name)
+
+        def unless_rounded(change: dict[str, Any]) -> None:
+            if name == "shared" or abs(change["new"] - getattr(self.state, name)) > 0.51 * STEP:
+                changed(change)
+
+        return unless_rounded
 
     def dragged(self, pointer: Pointer) -> dict[str, Any]:
         """A neuron's mark goes with the hand: its bias makes up the difference."""
@@ -234,7 +244,8 @@ class LayerBiasBench(Explorable):
             ]
         )
         learning.add_class("nnteach-buttons")
-        return [row, learning, *rest]
+        row.children = (*row.children[:-1], learning, row.children[-1])
+        return [row, *rest]
 
 
 def given_state(start: Preset, scene: Scene, shared: bool | None) -> LayerState:

@@ -124,6 +124,7 @@ class LayerBiasPicture:
         name = self.scene.names[k]
         p.text(BARS[0], y + 12, plain(name if len(name) < 24 else name[:22] + "…"), fontsize=SMALL, color=colours.quiet)
         bar = Rectangle((BARS[0], y - 9), 0, 15, fc=colours.mark("model"), ec="none", zorder=2)
+        p.add_patch(Rectangle((BARS[0], y - 9), self._long(1), 15, fc=colours.shade, ec="none", zorder=1))
         p.add_patch(bar)
         p.plot([BARS[0], BARS[0]], [y - 12, y + 9], color=colours.faint, lw=1)
         if self.scene.lesson is not None:

@@ -43,7 +43,8 @@ def _about_answers(numbers: Numbers) -> str:
 def _about_learning(numbers: Numbers) -> list[str]:
     if numbers.loss is None or numbers.best is None or numbers.coming is None or numbers.pulls is None:
         return []
-    said = [f"After {numbers.state.step} steps: loss {short(numbers.loss)}, the best is {short(numbers.best)}."]
+    steps = "1 step" if numbers.state.step == 1 else f"{numbers.state.step} steps"
+    said = [f"After {steps}: loss {short(numbers.loss)}, the best is {short(numbers.best)}."]
     longest = float(np.abs(numbers.coming).max())
     if longest > RESTING:
         said.append(f"The next step would move the biases by {_listed(numbers.coming)}.")
