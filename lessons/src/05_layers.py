@@ -92,7 +92,7 @@ predict("05.a")
 
 # %% [markdown]
 # `Input` notes the shape of one example, and that is all. The weights on the lines belong to the layer at their right end, the
-# one that *reads*. So `Dense(8)` is the name of the layer that **receives** the connections.
+# one that *reads*. So `Dense(8)` is the name of the layer that *receives* the connections.
 #
 # How many neurons has an input layer for pictures? As many as there are numbers, if one likes. A digit of ours has 8 · 8 pixels;
 # laid into one row that makes 64. But nothing forces you to flatten at the door. Both of these networks read the same digits:
@@ -183,7 +183,7 @@ exercise("05.2")
 #
 # How are two layers wired? In three ways mostly. The first is **dense**: each neuron reads every number that comes in.
 #
-# Here is the **network builder**. Above you see the whole network, below one layer of it in large. *Look at* chooses the layer;
+# Here is the *network builder*. Above you see the whole network, below one layer of it in large. *Look at* chooses the layer;
 # so does a click into the picture.
 #
 # 1. Look at layer 1. How many connections has it? Go through its neurons with *output*.
@@ -215,7 +215,7 @@ predict("05.c")
 
 # %% [markdown]
 # This is called a **convolution**. The weights of one window are a **filter**; a layer has several, and each makes a picture of
-# its own. Few weights are **shared** by many places.
+# its own. Few weights are *shared* by many places.
 #
 # `MaxPooling2D` has a window, too, but no weights: of each window it keeps the largest number. So pictures become smaller.
 #
@@ -237,7 +237,7 @@ exercise("05.5")
 # ## Recurrent: step by step
 #
 # The third way is for data that come one after the other. A **recurrent** layer reads one time step, and with it what it has
-# computed at the step before. Its output goes back into itself: that is the **loop**. Drawn for all steps side by side it is
+# computed at the step before. Its output goes back into itself: that is the *loop*. Drawn for all steps side by side it is
 # *unrolled*; the weights are the same at each of them.
 #
 # Our digits have no time. But we may read them as we read a page: eight rows, one after the other, eight pixels each.
@@ -306,7 +306,7 @@ exercise("05.8")
 predict("05.d")
 
 # %% [markdown]
-# Now train them yourself. The same digits, the same number of epochs, three random starts each. Change what you like, and run
+# Now train them yourself. The same digits, the same number of rounds, three random starts each. Change what you like, and run
 # it again.
 
 
@@ -453,14 +453,6 @@ print(f"{model.evaluate(x_test, y_test, verbose=0)[1]:.0%} of the held-out digit
 # **"An unlimited amount" of hidden layers.** Data and computing time are limited, width counts, too, and deeper can be worse.
 
 # %% [markdown]
-# ## Words of this lesson
-#
-# **layer**: neurons side by side; it reads an array and makes another. **input layer**: what comes in. **output layer**: what is
-# asked for. **hidden layer**: between the two; the data give no targets for it. **units**: the neurons of a layer.
-# **connection**: a neuron reads a number. **parameter**: a weight or a bias. **dense**: all with all. **convolution**: a window
-# that slides, with shared weights. **filter**: the weights of such a window. **recurrent**: step by step, with a loop. **depth**,
-# **width**: how many layers, how many units.
-#
 # ## In three lines
 #
 # 1. A layer reads an array and makes another; the input computes nothing, the output has a unit for each number that is wanted.
@@ -470,5 +462,5 @@ print(f"{model.evaluate(x_test, y_test, verbose=0)[1]:.0%} of the held-out digit
 # Answer the opening question for yourself, in one sentence: *what is a layer, and how do I choose one?*
 #
 # > **Honesty box.** The digits are tiny and clean, and a network without any hidden layer reads them almost as well. Three runs
-# > each are few. We compared networks of different sizes with the same learning rate, and chose nothing by searching. Big networks
+# > each are few. We compared networks of different sizes with the same length of steps, and chose nothing by searching. Big networks
 # > of today add wirings that are not in this lesson, such as attention.

@@ -3,7 +3,7 @@
 The rule, number by number (in digits; "three" is a word): it stands in an output of the lesson, as text; or in the
 code of the lesson, as a number that is set there; or in a cell tagged `claims`, where the text is held to what the
 engine says. 87 % is also found as 0.87, and 1,797 as 1797. Not asked for: numbers in code, the numbers of a list, of
-lessons, of headings, and years: they count or name something. A small number is easily found somewhere, so a text
+lessons, of headings, in quotes, and years: they count or name something. A small number is easily found somewhere, so a text
 that says *2* where it should be *3* may get by; one that says 96 % where it should be 95 % does not.
 """
 
@@ -19,6 +19,7 @@ NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\w.])\d+(?:\.
 NAMES = [
     r"`[^`]*`",
     r"\]\([^)]*\)",
+    r'"[^"]*"',
     r"(?m)^\s*\d+\. ",
     r"(?i)\blessons? \d\d(?:\s*(?:,|to|and|or)\s*(?:lesson )?\d\d)*",
     r"\b0\d\b(?!\.)",
