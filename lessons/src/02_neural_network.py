@@ -211,7 +211,6 @@ for seed in range(8):
 print("numbers to find:", model.count_params())
 print("right:", ", ".join(f"{share:.0%}" for share in found))
 
-# %% [markdown]
 # %%
 scene.shares(found)
 

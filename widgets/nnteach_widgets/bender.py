@@ -9,7 +9,7 @@ from typing import Any
 import ipywidgets
 import traitlets
 
-from nnteach_widgets.bender_networks import DATA, NETWORKS, NO_BEND, STEPS, taught
+from nnteach_widgets.bender_networks import DATA, KINDS, NETWORKS, NO_BEND, STEPS, taught
 from nnteach_widgets.bender_picture import BenderPicture
 from nnteach_widgets.bender_scene import Examples, examples_of
 from nnteach_widgets.bender_words import describe
@@ -206,7 +206,7 @@ class LayerBender(Explorable):
             return self._own[1], self._own[2]
         lesson = taught(state.data, state.network)
         model = lesson.model(state.moment)
-        return chain_of(model), examples_of(model, lesson.x, lesson.y)
+        return chain_of(model), examples_of(model, lesson.x, lesson.y, KINDS[state.data])
 
     def _depth(self, state: BenderState) -> int:
         return len(self.journey(state).chain.links)

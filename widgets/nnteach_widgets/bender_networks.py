@@ -23,6 +23,12 @@ DATA: dict[str, Callable[[], Points]] = {
     "spirals": lambda: spirals(240, classes=2, turns=0.9, noise=0.03, seed=0),
     "corners": corners,
 }
+KINDS = {
+    "circles": ("disc", "ring"),
+    "moons": ("upper moon", "lower moon"),
+    "spirals": ("one arm", "other arm"),
+    "corners": ("one pair", "other pair"),
+}
 # name: units and activation of each hidden layer; the output has one unit for each class
 NETWORKS: dict[str, tuple[tuple[int, str | None], ...]] = {
     "2 – 2 – 2, tanh": ((2, "tanh"),),

@@ -14,10 +14,10 @@ from matplotlib.text import Text
 from nnteach_widgets.bender_sheet import SheetPicture, look
 from nnteach_widgets.bender_track import Track
 from nnteach_widgets.bender_words import heading, percent
-from nnteach_widgets.camera import Camera, camera
+from nnteach_widgets.camera import Camera, camera, turned
 from nnteach_widgets.palette import NORMAL, SMALL, Palette, plain, style
 from nnteach_widgets.sight import Sight
-from nnteach_widgets.stamps import stamped
+from nnteach_widgets.stamps import StampedText, stamped
 
 if TYPE_CHECKING:
     from nnteach_widgets.bender import Numbers
@@ -27,7 +27,7 @@ WIDTH, HEIGHT, DPI = 800, 470, 100
 # left, bottom, width, height in CSS pixels
 TRACK, FIRST, MAIN = (16, 380, 768, 74), (16, 74, 250, 250), (286, 14, 500, 330)
 LEGEND = 40  # height at which the kinds are named; more than fit go on below
-MARGIN = 30  # of the pictures, for the names of the axes
+MARGIN = 26  # of the pictures, for the names of the axes
 LIFT = 0.34  # of the height: how far points are lifted off a line, at most
 
 
@@ -57,7 +57,7 @@ class BenderPicture:
         self.figure.text(FIRST[0] / WIDTH, top, "at the input", fontsize=NORMAL, color=colours.quiet)
         bold = {"fontsize": NORMAL, "weight": "bold", "color": colours.words("model")}
         self._heading = stamped(self.figure, MAIN[0] / WIDTH, (MAIN[1] + MAIN[3] + 10) / HEIGHT, "", **bold)
-        (self._axes,) = self.main.plot([], [], color=colours.quiet, lw=1, zorder=2)
+        (self._axes,) = self.main.plot([], [], color=colours.quiet, lw=0.8, zorder=2)
         self._names = [
             stamped(self.main, 0, 0, "", fontsize=SMALL, color=colours.quiet, ha="center", va="center", zorder=7)
             for _ in range(3)
@@ -83,15 +83,15 @@ class BenderPicture:
         if new:
             self._journey = numbers.journey
             self._track.show(numbers.chain)
-            self._draw_first(numbers)
+            self._draw_first(numbers.journey)
             self._sheet.sort(numbers.journey)
             self._draw_legend(numbers.journey)
         self._track.move(numbers.state.layer)
-        state, frame = numbers.state, numbers.here.frame
-        eye = camera(frame, state.turn, state.tilt, MAIN[2] - 2 * MARGIN, MAIN[3] - 2 * MARGIN)
-        eye = Camera(eye.turning, eye.middle, eye.zoom, (MAIN[2] / 2, MAIN[3] / 2))
-        self._sheet.move(numbers.journey, numbers.here, eye, LIFT * MAIN[3])
-        self._draw_axes(numbers.here, eye)
+        here = numbers.here
+        turning = turned(here.frame.depth, numbers.state.turn, numbers.state.tilt)
+        eye = camera(_corners(here), turning, MAIN[2:], MARGIN)
+        self._sheet.move(numbers.journey, here, eye, LIFT * MAIN[3])
+        self._draw_axes(here, eye)
         self._heading.set_text(plain(heading(numbers)))
         return new
 
@@ -99,13 +99,11 @@ class BenderPicture:
         """The place of the way below this pixel of the track."""
         return min(self._track.place_at(x), float(len(numbers.chain.links)))
 
-    def _draw_first(self, numbers: Numbers) -> None:
+    def _draw_first(self, journey: Journey) -> None:
         """The data as they came in, for comparison."""
-        journey = numbers.journey
         here = journey.here(0.0)
-        eye = camera(here.frame, 0, 0, FIRST[2] - 12, FIRST[3] - 12)
-        eye = Camera(eye.turning, eye.middle, eye.zoom, (FIRST[2] / 2, FIRST[3] / 2))
         self._still.sort(journey)
+        eye = camera(here.all, turned(here.frame.depth), FIRST[2:], 5)
         self._still.move(journey, here, eye, LIFT * FIRST[3])
 
     def _draw_legend(self, journey: Journey) -> None:
@@ -120,44 +118,84 @@ class BenderPicture:
             marks.append(("misread", "o", "none", 9.0, colours.mark("gradient")))
         self._legend, x, y = [], float(FIRST[0]), LEGEND
         for name, marker, face, size, edge in marks:
-            if x > FIRST[0] and x + 20 + 7 * len(name) > MAIN[0]:
+            if x > FIRST[0] and x + 24 + 7.6 * len(name) > MAIN[0]:
                 x, y = float(FIRST[0]), y - 18
             place = {"transform": self.figure.transFigure, "ls": "none", "mec": edge, "mfc": face}
             sample = Line2D([(x + 6) / WIDTH], [(y + 4) / HEIGHT], marker=marker, ms=max(size, 6), mew=1.0, **place)
             words = Text((x + 16) / WIDTH, y / HEIGHT, plain(name), fontsize=SMALL, color=colours.quiet)
             self._legend += [self.figure.add_artist(sample), self.figure.add_artist(words)]
-            x += 30 + 7 * len(name)
+            x += 34 + 7.6 * len(name)
 
     def _draw_axes(self, here: Here, eye: Camera) -> None:
-        """The axes through 0 (or the middle of the examples), as long as the data reach; their names at the ends."""
-        frame, sight = here.frame, here.sight
-        strength = (1.0, 1.0 - frame.line, frame.depth)
-        path: list[np.ndarray] = []
+        """Of a plane the axes through 0, of a space its box; the names stand outside."""
+        low, high = here.all.min(axis=0), here.all.max(axis=0)
+        lines, marked = _box(low, high, eye) if here.frame.depth > 0 else _cross(low, high, here.frame.line)
+        gap = np.full((1, 2), np.nan)
+        seen = [eye.seen(ends)[:, :2] for ends in lines]
+        self._axes.set_data(*np.concatenate([part for ends in seen for part in (ends, gap)]).T)
         for k, name in enumerate(self._names):
-            name.set_visible(strength[k] > 0.5)
-            if strength[k] == 0:
-                continue
-            reach = frame.half[2] if frame.depth > 0.5 else frame.half[min(k, 1)]
-            ends = np.zeros((2, 3))
-            ends[:, k] = np.array([-reach, reach]) * strength[k] * 1.05
-            ends[:, k] += frame.middle[k]
-            seen = eye.seen(ends)
-            path += [*seen[:, :2], np.full(2, np.nan)]
-            away = seen[1, :2] - seen[0, :2]
-            length = float(np.hypot(*away))
-            tip = seen[1, :2] + (away / length * 14 if length > 1 else 0)
-            words = axis_name(sight, k)
-            half = 3.1 * len(words)
-            name.set_text(words)
-            name.set_position((min(max(tip[0], half + 2), MAIN[2] - half - 2), min(max(tip[1], 8), MAIN[3] - 8)))
-        self._axes.set_data(*np.array(path).T)
+            name.set_visible(k < len(marked))
+            if k < len(marked):
+                self._name_axis(name, axis_name(here.sight, k), eye.seen(marked[k])[:, :2])
+        self._draw_size(eye)
+
+    def _name_axis(self, name: StampedText, words: str, place: np.ndarray) -> None:
+        """Words beyond a place, as seen from another one, inside the picture."""
+        away = place[1] - place[0]
+        across, up = away / max(float(np.hypot(*away)), 1e-9)
+        half = 3.6 * len(words)
+        far = min(half / max(abs(across), 1e-9), 8 / max(abs(up), 1e-9)) + 7  # so that the words end outside
+        x, y = place[1] + far * np.array([across, up])
+        name.set_text(words)
+        name.set_position((min(max(x, half + 2), MAIN[2] - half - 2), min(max(y, 10), MAIN[3] - 10)))
+
+    def _draw_size(self, eye: Camera) -> None:
+        """A bar that says how long a round number is here."""
         one = _round(60 / eye.zoom)
-        right, low = MAIN[2] - 40, 8
+        right, low = MAIN[2] - 44, 8
         left = right - one * eye.zoom
+        nothing = np.nan
         self._bar.set_data(
-            [left, left, np.nan, left, right, np.nan, right, right], [4, 12, np.nan, low, low, np.nan, 4, 12]
+            [left, left, nothing, left, right, nothing, right, right], [4, 12, nothing, low, low, nothing, 4, 12]
         )
         self._one.set(text=f"{one:g}", x=right + 6, y=low)
+
+
+def _cross(low: np.ndarray, high: np.ndarray, line: float) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """The axes of a plane, and for each from where to where its name is seen; of a line there is one."""
+    corner = np.clip(0, low, high)
+    lines = []
+    for k in range(2):
+        ends = np.stack([corner, corner])
+        ends[:, k] = low[k], high[k]
+        lines.append(corner + (ends - corner) * (1.0 if k == 0 else 1.0 - line))
+    return lines, lines[: 1 if line > 0.5 else 2]
+
+
+def _box(low: np.ndarray, high: np.ndarray, eye: Camera) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """The edges of a box; for each direction from its middle to the middle of the edge that lies farthest out."""
+    ends = np.stack([low, high])
+    centre = ends.mean(axis=0)
+    lines, marked = [], []
+    for k in range(3):
+        edges = []
+        for one, other in ((0, 0), (0, 1), (1, 1), (1, 0)):
+            edge = np.empty((2, 3))
+            edge[:, k] = ends[:, k]
+            edge[:, (k + 1) % 3], edge[:, (k + 2) % 3] = ends[one, (k + 1) % 3], ends[other, (k + 2) % 3]
+            edges.append(edge)
+        far = [np.hypot(*(eye.seen(edge.mean(axis=0)) - eye.seen(centre))[:2]) for edge in edges]
+        marked.append(np.stack([centre, edges[int(np.argmax(far))].mean(axis=0)]))
+        lines += edges
+    return lines, marked
+
+
+def _corners(here: Here) -> np.ndarray:
+    """What has to fit into the picture: of a space the corners of its box."""
+    if here.frame.depth == 0:
+        return here.all
+    ends = np.stack([here.all.min(axis=0), here.all.max(axis=0)])
+    return np.array([[ends[a, 0], ends[b, 1], ends[c, 2]] for a in (0, 1) for b in (0, 1) for c in (0, 1)])
 
 
 def axis_name(sight: Sight, k: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -18,6 +18,7 @@ MOST = 2000  # examples a picture can show
 MOST_KINDS = 10  # classes told apart by marker and tone
 NODES = 49  # along each side of the sheet
 LINE, CELL = 6, 3  # every sixth row of nodes is a line, every third the edge of a cell
+HALVINGS = 12  # of a step of the grid, to find the border on it
 ROOM = 0.1  # of the data's width, around them
 GROUPS = 4  # of a target that is a number
 
@@ -167,12 +168,30 @@ def borders(chain: Chain, examples: Examples, sheet: Sheet) -> list[np.ndarray]:
     """Where on the sheet the network changes its mind: lines of places among the inputs."""
     if not sheet.flat:
         return []
-    outputs = chain.stages(sheet.rows)[-1]
     found: list[np.ndarray] = []
-    for lead in examples.leads(outputs):
-        contours = contourpy.contour_generator(z=lead.reshape(NODES, NODES), line_type="Separate").lines(0.0)
-        found.extend(_places(np.asarray(line), sheet) for line in contours)
+    for k, lead in enumerate(examples.leads(chain.stages(sheet.rows)[-1])):
+        lines: Any = contourpy.contour_generator(z=lead.reshape(NODES, NODES), line_type="Separate").lines(0.0)
+        if lines:
+
+            def asked(rows: np.ndarray, k: int = k) -> np.ndarray:
+                return examples.leads(chain.stages(rows)[-1])[k]
+
+            steps = _sharpened(np.concatenate(lines), asked, sheet)
+            found += np.split(_places(steps, sheet), np.cumsum([len(line) for line in lines])[:-1])
     return found
+
+
+def _sharpened(steps: np.ndarray, lead: Callable[[np.ndarray], np.ndarray], sheet: Sheet) -> np.ndarray:
+    """Each place lies between two neighbouring nodes: halve the way until the border is found."""
+    whole = np.rint(steps)
+    steps = np.where(np.abs(steps - whole) < 1e-6, whole, steps)
+    low, high = np.floor(steps), np.ceil(steps)
+    side = lead(_places(low, sheet)) > 0
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        same = (lead(_places(middle, sheet)) > 0) == side
+        low[same], high[~same] = middle[same], middle[~same]
+    return np.asarray((low + high) / 2)
 
 
 def _places(steps: np.ndarray, sheet: Sheet) -> np.ndarray:

@@ -38,7 +38,9 @@ class SheetPicture:
             axes.plot([], [], MARKERS[k], mec=colours.data, mew=0.7, zorder=4, clip_on=False)[0]
             for k in range(MOST_KINDS)
         ]
-        (self._wrong,) = axes.plot([], [], "o", ms=9, mfc="none", mec=colours.mark("gradient"), mew=1.3, zorder=5)
+        (self._wrong,) = axes.plot(
+            [], [], "o", ms=7 if small else 9, mfc="none", mec=colours.mark("gradient"), mew=1.0, zorder=5
+        )
         self._tones = np.zeros((0, 3))
         self._members: list[np.ndarray] = []
 

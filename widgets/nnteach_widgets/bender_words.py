@@ -75,6 +75,8 @@ def _seen(sight: Sight) -> str:
 
 def _lines(numbers: Numbers) -> str:
     sheet = numbers.journey.sheet
+    if sheet.flat and numbers.here.thread:
+        return "The whole grid lies on one line."
     what = "The grid's lines are straight." if numbers.here.crooked < STRAIGHT else "The grid's lines are bent."
     if sheet.nodes.shape[-1] > 2:
         return (

@@ -12,26 +12,16 @@ from nnteach_widgets.chain import Chain
 from nnteach_widgets.sight import Sight, crookedness, sight_of
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Frame:
-    """What a stage needs of the picture: its middle, half its width and height, its reach, how deep it is (0 to 1).
+    """How a stage wants to be looked at, from 0 to 1: deep, as a space; on one line, the points lifted off it."""
 
-    line: 1 where all lies on one line, so that the points need to be lifted off it.
-    """
-
-    middle: np.ndarray
-    half: np.ndarray  # width, height, reach
     depth: float
     line: float
 
     def towards(self, other: Frame, t: float) -> Frame:
-        """Between two frames: sizes by equal factors, so that the zoom is even."""
-        return Frame(
-            self.middle + t * (other.middle - self.middle),
-            np.asarray(self.half * (other.half / self.half) ** t),
-            self.depth + t * (other.depth - self.depth),
-            self.line + t * (other.line - self.line),
-        )
+        """Between two frames."""
+        return Frame(self.depth + t * (other.depth - self.depth), self.line + t * (other.line - self.line))
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,9 +41,17 @@ class Here:
     points: np.ndarray  # (n, 3)
     nodes: np.ndarray  # (up, across, 3)
     borders: list[np.ndarray]
+    all: np.ndarray  # points and nodes together
     frame: Frame
     sight: Sight  # through which it is seen: that of the nearer end of the move
     crooked: float  # how far the grid's lines are from straight, in all dimensions there are
+
+    @property
+    def thread(self) -> bool:
+        """Whether the whole grid lies on one line."""
+        flat = self.nodes.reshape(-1, 3)
+        variances = np.linalg.eigvalsh(np.cov(flat.T))
+        return bool(variances[1] <= 1e-9 * variances[2])
 
 
 class Journey:
@@ -108,6 +106,7 @@ class Journey:
         places = before.places + t * (after.places - before.places)
         points, nodes, *lines = np.split(places, self._cuts)
         return Here(
+            all=places[: len(points) + len(nodes)],
             points=points,
             nodes=nodes.reshape(*self.sheet.nodes.shape[:2], 3),
             borders=lines,
@@ -127,14 +126,5 @@ class Journey:
         return max(along, crookedness(nodes[:, ::LINE].swapaxes(0, 1))) if self.sheet.flat else along
 
     def _stage(self, rows: np.ndarray, sight: Sight) -> Stage:
-        places = sight.places(rows)
-        framed = places if sight.shares is None else places[: len(self.examples.x)]
-        return Stage(rows, sight, places, _frame(framed, sight.drawn))
-
-
-def _frame(places: np.ndarray, drawn: int) -> Frame:
-    low, high = places.min(axis=0), places.max(axis=0)
-    middle = (low + high) / 2
-    reach = max(float(np.sqrt(((places - middle) ** 2).sum(axis=1)).max()), 1e-9)
-    half = np.maximum([*(high - low)[:2] / 2, reach], 1e-3 * reach)
-    return Frame(middle, half, 1.0 if drawn == 3 else 0.0, 1.0 if drawn == 1 else 0.0)
+        frame = Frame(depth=float(sight.drawn == 3), line=float(sight.drawn == 1))
+        return Stage(rows, sight, sight.places(rows), frame)

@@ -15,7 +15,7 @@ from nnteach_widgets import toys
 from nnteach_widgets.bender_networks import taught
 from nnteach_widgets.bender_scene import examples_of
 from nnteach_widgets.bender_sheet import SheetPicture
-from nnteach_widgets.camera import Camera, camera
+from nnteach_widgets.camera import camera, turned
 from nnteach_widgets.chain import chain_of
 from nnteach_widgets.figure_view import FigureView
 from nnteach_widgets.journey import Journey
@@ -45,10 +45,9 @@ def on_the_way() -> FigureView:
             axes.set_axis_off()
             axes.set_title(title, fontsize=SMALL, color=colours.ink)
             here = journey.here(float(place))
-            seen = camera(here.frame, 0, 0, 0.88 * SIDE, 0.88 * SIDE)
             sheet = SheetPicture(axes, colours, small=True)
             sheet.sort(journey)
-            sheet.move(journey, here, Camera(seen.turning, seen.middle, seen.zoom, (SIDE / 2, SIDE / 2)), SIDE / 3)
+            sheet.move(journey, here, camera(here.all, turned(here.frame.depth), (SIDE, SIDE), 8), SIDE / 3)
         return figure
 
     words = "Two moons on a sheet. After each layer the sheet lies otherwise; at the end the two kinds are at two ends."

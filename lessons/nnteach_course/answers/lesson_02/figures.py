@@ -250,7 +250,7 @@ def fence(settings: Settings, colours: Palette) -> Figure:
 def repairs(colours: Palette) -> Figure:
     """A bar for each repair: how many points are right after it."""
     figure, axes = canvas(colours, height=2.6)
-    rows = {"as it was": None, **{words.replace("`", ""): name for name, (words, *_) in networks.REPAIRS.items()}}
+    rows = {"as it was": None, **{words: name for name, (words, *_) in networks.REPAIRS.items()}}
     for place, (words, name) in enumerate(rows.items()):
         share = networks.share_after(name)
         strong = name == networks.best_repair()

@@ -125,7 +125,7 @@ REPAIRS = {
     "units": ("64 units instead of 8 in the first two layers", (64, 64), None, 200),
     "layers": ("two more layers of the same kind", (8, 8, 8, 8), None, 200),
     "epochs": ("1000 epochs instead of 200", (8, 8), None, 1000),
-    "bend": ('`activation="tanh"` in the first two layers', (8, 8), "tanh", 200),
+    "bend": ('activation="tanh" in the first two layers', (8, 8), "tanh", 200),
 }
 
 
