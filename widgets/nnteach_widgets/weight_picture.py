@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from nnteach_widgets.palette import LARGE, NORMAL, SMALL, Palette, plain, style
+from nnteach_widgets.pixels import Pixels
 from nnteach_widgets.signs import strongest, tiles
 from nnteach_widgets.stamps import StampedText, stamped
 from nnteach_widgets.weight_words import signed
@@ -55,18 +56,16 @@ class WeightPicture:
     def _axes(self, box: tuple[int, int, int, int]) -> Axes:
         x, y, w, h = box
         place = (x / WIDTH, y / HEIGHT, w / WIDTH, h / HEIGHT)
-        return self.figure.add_axes(place, xlim=(-2, w), ylim=(-2, h))
+        return self.figure.add_axes(place, xlim=(0, w), ylim=(0, h))
 
     # What is made once
 
     def _make_tables(self) -> None:
-        blank = np.zeros((1, 1, 3), dtype=np.uint8)
-        look = {"interpolation": "nearest", "aspect": "auto", "zorder": 1, "extent": (0, 1, 0, 1)}
-        self._matrix, self._unit, self._example = (
-            axes.imshow(blank, **look) for axes in (self.matrix, self.unit, self.example)
-        )
         for axes, (_, _, w, h) in zip((self.matrix, self.unit, self.example), (MATRIX, UNIT, EXAMPLE), strict=True):
-            axes.set(xlim=(-2, w), ylim=(-2, h))
+            axes.set(xlim=(0, w), ylim=(0, h))
+        self._matrix, self._unit, self._example = (
+            self.figure.add_artist(Pixels(x, y + h - 2, DPI, zorder=1)) for x, y, _, h in (MATRIX, UNIT, EXAMPLE)
+        )
         guess, model = self.colours.mark("guess"), self.colours.ink
         self._column = self._frame(self.matrix, model, 1.4)
         self._cell = self._frame(self.matrix, guess, 2.4)
@@ -100,10 +99,10 @@ class WeightPicture:
         self._of_bins = self._text(560, SECOND, NORMAL, ink)
         self._still(MATRIX[0], 72, "a column for each unit, a row for each of its inputs", SMALL, quiet)
         self.figure.text(784 / WIDTH, TITLES / HEIGHT, "outline: before", fontsize=SMALL, color=quiet, ha="right")
-        left, right = UNIT[0] + 116, UNIT[0] + 216
+        left, right = UNIT[0] + 112, UNIT[0] + 216
         self._source = self._text(left, 176, NORMAL, quiet)
         self._sum = [self._text(right, y, NORMAL, ink, ha="right", by_letter=True) for y in (152, 128, 104)]
-        for y, name in zip((152, 128, 104), ("x =", "w =", "w x ="), strict=True):
+        for y, name in zip((152, 128, 104), ("x =", "w =", "w·x ="), strict=True):
             self._still(left, y, name, NORMAL, quiet)
         self._sum[1].set_color(colours.words("guess"))
         self._names = [self._text(600, 0, SMALL, quiet, ha="right", va="center") for _ in range(SHOWN)]
@@ -125,8 +124,8 @@ class WeightPicture:
     @property
     def dynamic(self) -> Sequence[Artist]:
         return [
-            self._matrix, self._column, self._cell, self._unit, self._bars, self._pixel, self._example, self._seen,
-            self._outputs, self._earlier, self._histogram, self._here, self._of_matrix, self._of_unit,
+            self._matrix, self._column, self._cell, self._unit, self._middle, self._bars, self._pixel, self._example,
+            self._seen, self._outputs, self._earlier, self._histogram, self._here, self._of_matrix, self._of_unit,
             self._of_output, self._of_example, self._of_bins, self._source, *self._sum, *self._names, *self._shares,
             *self._of_bars, *self._foot, *self._then,
         ]  # fmt: skip
@@ -152,7 +151,6 @@ class WeightPicture:
         image = tiles(shown, span, self.colours, width, height)
         top = MATRIX[3] - 2
         self._matrix.set_data(image)
-        self._matrix.set_extent((0, image.shape[1], top - image.shape[0], top))
         s = numbers.state
         row, column = s.weight * shown.shape[0] // inputs, s.unit * shown.shape[1] // units
         self._column.set_bounds(column * width - 1, top - image.shape[0] - 1, width + 1, image.shape[0] + 2)
@@ -165,13 +163,13 @@ class WeightPicture:
         pictured = layer.picture is not None
         self._unit.set_visible(pictured)
         self._bars.set_visible(not pictured)
+        self._middle.set_visible(not pictured)
         if layer.picture is not None:
             rows, columns = layer.picture
             side = max(1, min(UNIT[2] // columns, UNIT[3] // rows))
             image = tiles(w.reshape(rows, columns), span, self.colours, side, side)
             top = UNIT[3] - 2
             self._unit.set_data(image)
-            self._unit.set_extent((0, image.shape[1], top - image.shape[0], top))
             row, column = divmod(s.weight, columns)
             self._pixel.set_bounds(column * side - 1, top - (row + 1) * side, side + 1, side + 1)
             return
@@ -197,11 +195,11 @@ class WeightPicture:
             rows = len(share)
         pale, strong = np.array(to_rgb(self.colours.shade)), np.array(to_rgb(self.colours.ink))
         tones = np.rint(255 * (pale + share * (strong - pale))).astype(np.uint8)
-        self._example.set_data(tones)
         side = min(EXAMPLE[2] / columns, (EXAMPLE[3] - 2) / rows)
         wide = side if layer.picture else 30.0
         top = EXAMPLE[3] - 2
-        self._example.set_extent((0, wide * columns, top - side * rows, top))
+        down, across = (np.arange(int(n * step)) // step for n, step in ((rows, side), (columns, wide)))
+        self._example.set_data(tones[down.astype(int)[:, np.newaxis], across.astype(int)])
         row, column = divmod(s.weight, columns)
         self._seen.set_visible(row < rows)
         self._seen.set_bounds(column * wide, top - (row + 1) * side, wide, side)
@@ -248,7 +246,7 @@ class WeightPicture:
         times = "" if factor == 1 else f", times {factor:g}".replace("-", "−")
         self._of_matrix.set_text(plain(f"{_short(layer.name, 16)}: kernel {layer.kernel.shape}{times}"))
         self._of_unit.set_text(f"the {len(layer.inputs)} weights of unit {s.unit}")
-        self._of_output.set_text("what comes out")
+        self._of_output.set_text("the answer")
         truth = self.scene.truth(s.example)
         self._of_example.set_text(plain(_short(f"example {s.example}: {truth}", 26)))
         self._of_bins.set_text(f"all {layer.kernel.size} weights of the layer")

@@ -130,6 +130,7 @@ def silenced(colours: Palette, guess: float) -> Figure:
     axes.set_xlim(0, 400)
     axes.set_autoscale_on(False)
     bars(axes, colours, values, ("the whole unit", "one weight"), "", guess)
+    axes.set_xticks(range(0, 361, 60))
     axes.set_xlabel(f"of {len(networks.digits()[1])} unseen digits, read as another one than before")
     return figure
 
@@ -186,8 +187,9 @@ def nudged(colours: Palette) -> Figure:
         axes.plot(*arrow, "o", color=colours.model, markersize=9, markeredgecolor=colours.background)
     for group in groups_of(40 * arrows):
         x, y = arrows[group].mean(axis=0)
-        label(axes, x + (0.25 if x >= 0 else -0.25), y, f"unit {listed(group)}", colours.words("model"), colours,
-              ha="left" if x >= 0 else "right", va="center")  # fmt: skip
+        name = f"units {listed(group)}" if len(group) > 1 else f"unit {listed(group)}"
+        beside = {"ha": "left" if x >= 0 else "right", "va": "center"}
+        label(axes, x + (0.25 if x >= 0 else -0.25), y, name, colours.words("model"), colours, **beside)
     reach = 1.5 * np.abs(arrows).max()
     axes.set(xlim=(-reach, reach), ylim=(-reach, reach), xlabel="weight of input 1", ylabel="weight of input 2")
     axes.axhline(0, color=colours.faint, linewidth=0.8, zorder=0)
