@@ -189,7 +189,7 @@ def _(kind: Code) -> Control:
 
 @control.register
 def _(kind: Network) -> Control:
-    words = views.text(f"Make `{kind.name}` in the notebook, then check.")
+    words = views.text(f"Check looks at `{kind.name}` in the notebook.")
     return Control(words, lambda: None, lambda answer: None)
 
 

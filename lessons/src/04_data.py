@@ -302,7 +302,7 @@ exercise("04.7").check(scaled)
 # number from a list, has shape (10,), a batch of them two axes.
 #
 # **The input layer.** Does a picture of 28 by 28 pixels need 784 input neurons? Only if it is flattened first. An `Input` has
-# no weights and computes nothing. It only notes the shape.
+# no weights and computes nothing. It only notes the shape. More in lesson 05.
 
 # %% tags=["keras"]
 for shape in [(64,), (8, 8, 1)]:

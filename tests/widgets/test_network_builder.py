@@ -19,7 +19,7 @@ from nnteach_widgets.builder_numbers import TASKS, BuilderState, build, compute,
 from nnteach_widgets.palette import DARK
 from nnteach_widgets.pieces import KINDS, Piece, code_of, layer_of, line_of
 
-PARAMETERS = {"wine": 139, "digits dense": 2410, "digits convnet": 810, "digits recurrent": 1042}
+PARAMETERS = {"wine": 139, "digits dense": 2410, "digits convnet": 810, "digits recurrent": 1642}
 HOSTILE = "$\\frac$<img src=x onerror=alert(1)>\"'"
 SHAPES = {"image": (8, 8, 2), "series": (8, 6), "vector": (13,)}
 READS = {kind: "image" if kind.endswith("2D") else "series" for kind in KINDS} | {"Dense": "vector", "Flatten": "image"}

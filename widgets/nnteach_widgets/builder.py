@@ -65,7 +65,7 @@ PRESETS = {
             "kind": "series",
             "steps": 8,
             "features": 8,
-            "layers": (Piece("SimpleRNN", 24), dense(10, "softmax")),
+            "layers": (Piece("SimpleRNN", 32), dense(10, "softmax")),
             "chosen": 1,
             "place": 3,
         },

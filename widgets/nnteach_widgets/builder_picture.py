@@ -61,7 +61,7 @@ class BuilderPicture:
     def _first(self, numbers: Numbers) -> float:
         """Where the first column stands; on the way, how far apart they are."""
         count = len(numbers.state.layers) + 1
-        self._pitch = min(132.0, (WIDTH - 16) / (count + 0.45))
+        self._pitch = min(170.0, (WIDTH - 16) / (count + 0.45))
         return (WIDTH - self._pitch * (count + 0.45)) / 2 + self._pitch / 2
 
     def _overview(self, numbers: Numbers) -> None:
@@ -265,5 +265,5 @@ class BuilderPicture:
 
 def _wrapped(text: str) -> list[str]:
     """At most three lines."""
-    lines = textwrap.wrap(" ".join(text.split()), 122)
-    return lines if len(lines) <= 3 else [*lines[:2], lines[2][:118] + " …"]
+    lines = textwrap.wrap(" ".join(text.split()), 116)
+    return lines if len(lines) <= 3 else [*lines[:2], lines[2][:112] + " …"]

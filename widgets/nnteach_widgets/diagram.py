@@ -95,13 +95,13 @@ def _parameters(layer: Any) -> str:
 
 
 def neuron_heights(units: int | None, most: int) -> np.ndarray:
-    """Where the neurons of a column stand, between 0 and 1; if there are too many, the middle one stays free."""
+    """Where the neurons of a column stand, between 0 and 1; if there are too many, one in the middle stays free."""
     if units is None:
         return np.array([0.5])
     shown = min(units, most)
     gap = min(0.95 / max(most - 1, 1), 0.2)
-    heights = 0.5 + gap * ((shown - 1) / 2 - np.arange(shown))
-    return heights if units <= most else np.delete(heights, most // 2)
+    places = 0.5 + gap * ((shown - 1) / 2 - np.arange(shown))
+    return places if units <= most else np.delete(places, most // 2)
 
 
 def _connect(axes: Axes, colours: Palette, k: int, left: np.ndarray, right: np.ndarray, dense: bool) -> None:
@@ -131,8 +131,9 @@ def _draw_column(
         neuron = Ellipse((k, float(height)), wide * size, high * size, fc=face, ec=tone, lw=1.6, zorder=3)
         axes.add_patch(neuron)
     if column.units > most:
-        words.write(k, 0.5, "⋮", tone=tone)
-        words.write(k + 0.08, 0.5, f"{column.units:,}", tone=colours.quiet, ha="left")
+        free = float(heights[most // 2 - 1] + heights[most // 2]) / 2
+        words.write(k, free, "⋮", tone=tone)
+        words.write(k + 0.08, free, f"{column.units:,}", tone=colours.quiet, ha="left")
 
 
 class _Words:
