@@ -19,7 +19,26 @@ import glossary
 
 LONGEST, MEAN, EASE = 30, 15.0, 70.0
 # Words of the glossary that everybody uses, in their everyday sense; and the kernel is that of the notebook, too.
-EVERYDAY = {"axis", "explode", "signal", "cell", "input", "output", "layer", "window", "scale", "slope", "weight", "gradient", "dead", "shape", "kernel"}
+EVERYDAY = {
+    "axis",
+    "connection",
+    "depth",
+    "width",
+    "explode",
+    "signal",
+    "cell",
+    "input",
+    "output",
+    "layer",
+    "window",
+    "scale",
+    "slope",
+    "weight",
+    "gradient",
+    "dead",
+    "shape",
+    "kernel",
+}
 
 
 def paragraphs(script) -> list[str]:
