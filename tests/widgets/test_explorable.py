@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import ipywidgets
 import pytest
 
 import nnteach_widgets as explore
@@ -125,32 +124,3 @@ def test_a_state_that_the_controls_cannot_show_is_refused_and_nothing_changes(la
         lab.state = state(before)
     assert lab.state == before
     assert lab.controls["weight"].widget.value == before.w
-
-
-EXPLORABLES = {
-    "activation_lab": explore.activation_lab,
-    "hill_walker": explore.hill_walker,
-    "layer_bender": explore.layer_bender,
-    "live_training": explore.live_training,
-    "neuron_bench": explore.neuron_bench,
-    "shape_viewer": explore.shape_viewer,
-}
-
-
-@pytest.mark.parametrize("make", EXPLORABLES.values(), ids=EXPLORABLES)
-def test_with_every_control_hidden_the_picture_and_its_buttons_are_left(make):
-    whole = make()
-    names = list(whole.controls)
-    for hide in (names, names[2:], names[:1]):
-        lab = make(hide=hide)
-        there = list(every_widget(lab))
-        assert {name for name in names if lab.controls[name].widget in there} == set(names) - set(hide)
-        buttons = {widget.description for widget in there if isinstance(widget, ipywidgets.Button)}
-        assert buttons == {w.description for w in every_widget(whole) if isinstance(w, ipywidgets.Button)}
-        assert lab.view in lab.children and lab.describe() == whole.describe()
-
-
-def every_widget(widget):
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from every_widget(child)
