@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import inspect
 from typing import Any
 
 import numpy as np
 
 import nnteach
-from nnteach import activations, losses, ops
+from nnteach import activations, losses
 from nnteach.graph import Node, Part
 from nnteach.keras_bridge.arguments import KINDS, fitting, in_form, keras_itself, module_of, refused, remembering
 from nnteach.layers import Bidirectional, Lambda, Layer, Operation, TimeDistributed
@@ -234,7 +233,7 @@ def _operate(keras: Any, layer: Operation, read: list[Any]) -> Any:
     if isinstance(function, activations.Activation):
         theirs = getattr(keras.activations, function.name, None)
     else:
-        theirs = getattr(keras.ops, _names_of_operations().get(function, ""), None)
+        theirs = getattr(keras.ops, _name_of(function), None)
     if theirs is None:
         raise refused(f"to_keras: {layer.name}", f"Keras has no operation {function!r}", "Use one of keras.ops.")
     waiting = iter(read)
@@ -249,9 +248,10 @@ def _operate(keras: Any, layer: Operation, read: list[Any]) -> Any:
     return theirs(*args, **layer.arguments)
 
 
-@functools.cache
-def _names_of_operations() -> dict[Any, str]:
-    return {function: name for name, function in vars(ops).items() if callable(function) and not name.startswith("_")}
+def _name_of(function: Any) -> str:
+    """The name of one of our operations; that behind `ops.reshape` is called `_reshape`."""
+    ours = str(getattr(function, "__module__", "")).startswith("nnteach.ops.")
+    return str(function.__name__).strip("_") if ours else ""
 
 
 def _by_name(model: Any) -> bool:

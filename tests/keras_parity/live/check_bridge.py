@@ -154,7 +154,10 @@ def with_operations() -> Any:
     x = Input((4, 3))
     y = ops.sum(activations.gelu(2 * x + 1) ** 2, axis=1, keepdims=True)[:, 0]
     z = ops.concatenate([y, ops.mean(x, axis=1), -ops.exp(ops.tanh(x[:, 1]))], axis=-1)
-    return Model(x, layers.Dense(2)(ops.matmul(z, np.eye(9, dtype="float32"))), name="with_operations")
+    z = ops.matmul(z, np.eye(9, dtype="float32"))
+    z = ops.cast(ops.transpose(ops.reshape(z, (-1, 3, 3)), axes=(0, 2, 1)), "float32")
+    z = ops.concatenate([ops.squeeze(ops.expand_dims(ops.max(z, axis=2), 1), 1), ops.take(z, [2, 0], axis=1)[:, 0]], axis=1)
+    return Model(x, layers.Dense(2)(ops.clip(ops.where(z > 0, z, ops.abs(z)) / 2, -1, 1)), name="with_operations")
 
 
 MAKERS = [in_a_row, with_branches, by_name, nested, of_words, with_operations]
