@@ -129,7 +129,7 @@ def test_buttons_flip_silence_and_set_back(lab):
     lab.flip()
     assert lab.compute(lab.state).w == pytest.approx(-w)
     lab.zero()
-    assert lab.compute(lab.state).w == 0.0 and "zero: it does not hear" in lab.describe()
+    assert lab.compute(lab.state).w == 0.0 and "zero: this input is not heard" in lab.describe()
     lab.undo()
     assert lab.state.value == -w
     lab.controls["factor"].widget.value = 2.0
@@ -217,6 +217,27 @@ def test_other_outputs(outputs, loss, activation, judged):
     assert now.loss == pytest.approx(results[0] if judged else results, rel=1e-5)
     assert now.accuracy == (pytest.approx(results[1]) if judged else None)
     assert ("right (" in lab.describe()) is judged
+
+
+def test_other_models_dense_layers_anywhere_in_them():
+    x = np.random.default_rng(0).normal(size=(30, 4, 3))
+    inputs = nn.Input((4, 3))
+    each = nn.layers.Dense(6, "relu", name="each_step")(inputs)  # its outputs are tables: not shown
+    flat = nn.layers.Flatten()(each)
+    left, right = nn.layers.Dense(5, "tanh", name="left")(flat), nn.layers.Dense(2, name="right")(flat)
+    outputs = nn.layers.Dense(3, "softmax", name="last")(nn.layers.Concatenate()([left, right]))
+    model = nn.Model(inputs, outputs)
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    lab = explore.weight_microscope(model, x, np.arange(30) % 3)
+    assert sorted(layer.name for layer in lab.scene.layers) == ["last", "left", "right"]
+    for k in range(3):
+        lab.controls["layer"].widget.value = k
+        lab.controls["value"].widget.value = 1.5
+        pixels(lab)
+    loss, _ = engine(lab)
+    assert (
+        lab.compute(lab.state).now.loss == pytest.approx(loss, rel=1e-5) and "3 weights set by hand" in lab.describe()
+    )
 
 
 def test_pictures_are_found_named_or_refused():

@@ -174,7 +174,7 @@ class ClonePicture:
     def _reframe(self, numbers: Numbers) -> bool:
         """Both planes have one scale, large enough for the whole way of both."""
         of, runs = numbers.scene, (numbers.clones.run, numbers.random.run)
-        reach = round_up(1.2 * max(float(np.abs(run.paths(STEPS)).max()) for run in runs))
+        reach = round_up(1.3 * max(float(np.abs(run.paths(STEPS)).max()) for run in runs))
         top = round_up(1.04 * max(float(run.losses.max()) for run in runs))
         frame = (reach, top, of.left, of.right, of.bottom, of.top)
         if frame == self._frame:

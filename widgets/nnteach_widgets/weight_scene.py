@@ -53,6 +53,7 @@ class WeightScene:
     """What stays while the controls move."""
 
     model: Any  # a copy: whatever is done to its weights, the learner's model stays as it is
+    places: tuple[int, ...]  # of its dense layers, among all
     layers: tuple[WeightLayer, ...]
     x: np.ndarray
     y: np.ndarray
@@ -60,18 +61,16 @@ class WeightScene:
     whole: int  # how many examples were given
     limit: float  # the weight slider goes from minus this to this
 
-    def kernel(self, layer: int) -> Any:
-        """The copy's own variable."""
-        return self._dense()[layer].kernel
-
-    def _dense(self) -> list[Any]:
-        return [layer for layer in self.model.layers if isinstance(layer, Dense)]
+    def set(self, model: Any, kernels: Sequence[np.ndarray]) -> list[Any]:
+        """Give these kernels to the model, this copy or another one; returns the layers that have them."""
+        dense = [model.layers[place] for place in self.places]
+        for layer, kernel in zip(dense, kernels, strict=True):
+            layer.kernel.assign(kernel)
+        return dense
 
     def run(self, kernels: Sequence[np.ndarray]) -> Pass:
         """The numbers that the model makes of all examples with these kernels."""
-        dense = self._dense()
-        for layer, kernel in zip(dense, kernels, strict=True):
-            layer.kernel.assign(kernel)
+        dense = self.set(self.model, kernels)
         with np.errstate(over="ignore", invalid="ignore"):
             outputs = np.asarray(self.model.predict_on_batch(self.x))
             loss = float(self.model.loss(self.y, outputs))
@@ -123,9 +122,13 @@ def weight_scene(
         at = np.linspace(0, whole - 1, MOST).astype(int)
         x, y = x[at], y[at]
     model.evaluate(x[:1], y[:1], verbose=0)  # builds the model, and says what does not fit
-    dense = [layer for layer in model.layers if isinstance(layer, Dense)]
+    places = tuple(k for k, layer in enumerate(model.layers) if isinstance(layer, Dense) and layer.saved["z"].ndim == 2)
+    dense = [model.layers[place] for place in places]
     if not dense:
-        raise ValueError(f"{owner} shows the weights of Dense layers, and {model.name} has none of its own.")
+        raise ValueError(
+            f"{owner} shows Dense layers that get rows of numbers, (examples, features), and {model.name} has none of "
+            "its own."
+        )
     flat = model.output_shape[1:]
     if len(flat) != 1:
         raise ValueError(f"{owner} needs outputs of shape (examples, units); those of {model.name} are {flat}.")
@@ -142,7 +145,9 @@ def weight_scene(
     if not math.isfinite(strong):
         raise ValueError(f"{owner}: a weight of {model.name} is not a finite number.")
     limit = max(2.0, math.ceil(2 * strong) / 1.0)
-    return WeightScene(replica, tuple(layers), x, y, _names(owner, "classes", classes, flat[0], ""), whole, limit)
+    return WeightScene(
+        replica, places, tuple(layers), x, y, _names(owner, "classes", classes, flat[0], ""), whole, limit
+    )
 
 
 def _picture(asked: Any, size: int, first: bool, shape: tuple[int, ...]) -> tuple[int, int] | None:

@@ -27,13 +27,14 @@ def describe(numbers: Numbers) -> str:
 
 def _weight(numbers: Numbers) -> str:
     s, layer, w = numbers.state, numbers.layer, numbers.w
-    sign = "positive: it speaks for" if w > 0 else "negative: it speaks against" if w < 0 else "zero: it does not hear"
+    speaks = "speaks for the unit" if w > 0 else "speaks against the unit" if w < 0 else "is not heard"
+    sign = "positive" if w > 0 else "negative" if w < 0 else "zero"
     rank = int((np.abs(numbers.kernel[:, s.unit]) > abs(w)).sum()) + 1
     place = "the strongest" if rank == 1 else f"number {rank} in strength"
     return (
         f"Layer {layer.name}: {len(layer.inputs)} inputs, {layer.units} units, {layer.kernel.size} weights. The weight "
         f"from {layer.inputs[s.weight]} to unit {s.unit} is {signed(w)} ({was(signed(w), signed(numbers.w_before))}), "
-        f"{sign} its input; {place} of {len(layer.inputs)} that this unit has."
+        f"{sign}: this input {speaks}. It is {place} of {len(layer.inputs)} that this unit has."
     )
 
 

@@ -58,9 +58,7 @@ class WeightMicroscope(Explorable):
     def changed_model(self) -> Any:
         """A new model like yours, with the weights as they are set here."""
         model = copy.deepcopy(self._model)
-        dense = [layer for layer in model.layers if isinstance(layer, Dense)]
-        for layer, kernel in zip(dense, kernels(self.state, self.scene), strict=True):
-            layer.kernel.assign(kernel)
+        self.scene.set(model, kernels(self.state, self.scene))
         return model
 
     def flip(self) -> None:

@@ -8,6 +8,7 @@ from nnteach_course.answers.lesson_06 import figures, networks
 from nnteach_course.exercise import Answer, Exercise
 from nnteach_course.kinds import Choose, Misconception, Number
 from nnteach_course.words import percent
+from nnteach_widgets.clones import clone_army
 from nnteach_widgets.march import STEPS
 
 NUDGED, UNITS = 100, 4
@@ -63,6 +64,7 @@ NUDGE = Exercise(
         ),
         given="2",
         draw=figures.nudged,
+        lab=lambda: clone_army(preset="nudge"),
         alt="The weights of four units as arrows. One has gone its own way; the three others lie on one another.",
     ),
     praise="The nudged one goes its own way, the others stay clones.",
