@@ -67,7 +67,7 @@ scene.on_the_way()
 #
 # Nothing was added, and no point was told where to go. What has changed is how the points are *written down*. The same
 # examples in other numbers: this is called a **representation**. Each layer makes a new one. A network with many layers,
-# one behind the other, is called **deep**. That is all there is to the word.
+# one behind the other, is called **deep**, and how many there are is its **depth**. That is all there is to the word.
 
 # %%
 exercise("02.1")

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT, DPI = 800, 470, 100
 # left, bottom, width, height in CSS pixels
-TRACK, FIRST, MAIN = (16, 380, 768, 74), (16, 74, 250, 250), (286, 14, 500, 330)
-LEGEND = 40  # height at which the kinds are named; more than fit go on below
-MARGIN = 26  # of the pictures, for the names of the axes
+TRACK, FIRST, MAIN = (16, 380, 768, 74), (16, 84, 250, 250), (286, 14, 500, 330)
+LEGEND = 52  # height at which the kinds are named; more than fit go on below
+MARGIN, SIDES = 26, 74  # of the picture, for the names of the axes; on the left and right of a space
 LIFT = 0.34  # of the height: how far points are lifted off a line, at most
 
 
@@ -53,7 +53,7 @@ class BenderPicture:
 
     def _make_words(self) -> None:
         colours = self.colours
-        top = (FIRST[1] + FIRST[3] + 12) / HEIGHT
+        top = (MAIN[1] + MAIN[3] + 10) / HEIGHT
         self.figure.text(FIRST[0] / WIDTH, top, "at the input", fontsize=NORMAL, color=colours.quiet)
         bold = {"fontsize": NORMAL, "weight": "bold", "color": colours.words("model")}
         self._heading = stamped(self.figure, MAIN[0] / WIDTH, (MAIN[1] + MAIN[3] + 10) / HEIGHT, "", **bold)
@@ -89,7 +89,8 @@ class BenderPicture:
         self._track.move(numbers.state.layer)
         here = numbers.here
         turning = turned(here.frame.depth, numbers.state.turn, numbers.state.tilt)
-        eye = camera(_corners(here), turning, MAIN[2:], MARGIN)
+        sides = MARGIN + here.frame.depth * (SIDES - MARGIN)
+        eye = camera(_corners(here), turning, MAIN[2:], (sides, MARGIN))
         self._sheet.move(numbers.journey, here, eye, LIFT * MAIN[3])
         self._draw_axes(here, eye)
         self._heading.set_text(plain(heading(numbers)))
@@ -103,7 +104,7 @@ class BenderPicture:
         """The data as they came in, for comparison."""
         here = journey.here(0.0)
         self._still.sort(journey)
-        eye = camera(here.all, turned(here.frame.depth), FIRST[2:], 5)
+        eye = camera(here.all, turned(here.frame.depth), FIRST[2:], (5, 5))
         self._still.move(journey, here, eye, LIFT * FIRST[3])
 
     def _draw_legend(self, journey: Journey) -> None:
@@ -129,25 +130,24 @@ class BenderPicture:
     def _draw_axes(self, here: Here, eye: Camera) -> None:
         """Of a plane the axes through 0, of a space its box; the names stand outside."""
         low, high = here.all.min(axis=0), here.all.max(axis=0)
-        lines, marked = _box(low, high, eye) if here.frame.depth > 0 else _cross(low, high, here.frame.line)
-        gap = np.full((1, 2), np.nan)
-        seen = [eye.seen(ends)[:, :2] for ends in lines]
-        self._axes.set_data(*np.concatenate([part for ends in seen for part in (ends, gap)]).T)
+        lines = _box(low, high) if here.frame.depth > 0 else _cross(low, high, here.frame.line)
+        seen = eye.seen(lines)[..., :2]
+        gap = np.full((len(seen), 1, 2), np.nan)
+        self._axes.set_data(*np.concatenate([seen, gap], axis=1).reshape(-1, 2).T)
+        marked = _outermost(seen) if here.frame.depth > 0 else _tips(seen, 1 if here.frame.line > 0.5 else 2)
         for k, name in enumerate(self._names):
             name.set_visible(k < len(marked))
             if k < len(marked):
-                self._name_axis(name, axis_name(here.sight, k), eye.seen(marked[k])[:, :2])
+                self._name_axis(name, axis_name(here.sight, k), marked[k])
         self._draw_size(eye)
 
-    def _name_axis(self, name: StampedText, words: str, place: np.ndarray) -> None:
-        """Words beyond a place, as seen from another one, inside the picture."""
-        away = place[1] - place[0]
-        across, up = away / max(float(np.hypot(*away)), 1e-9)
-        half = 3.6 * len(words)
-        far = min(half / max(abs(across), 1e-9), 8 / max(abs(up), 1e-9)) + 7  # so that the words end outside
-        x, y = place[1] + far * np.array([across, up])
+    def _name_axis(self, name: StampedText, words: str, beside: tuple[np.ndarray, np.ndarray]) -> None:
+        """Words at a place, moved outwards until they do not touch what runs across their way; inside the picture."""
+        place, out = beside
+        half = np.array([3.6 * len(words), 7.0])
+        x, y = place + out * (float(half @ np.abs(out)) + 6)
         name.set_text(words)
-        name.set_position((min(max(x, half + 2), MAIN[2] - half - 2), min(max(y, 10), MAIN[3] - 10)))
+        name.set_position((min(max(x, half[0] + 2), MAIN[2] - half[0] - 2), min(max(y, 10), MAIN[3] - 10)))
 
     def _draw_size(self, eye: Camera) -> None:
         """A bar that says how long a round number is here."""
@@ -161,33 +161,48 @@ class BenderPicture:
         self._one.set(text=f"{one:g}", x=right + 6, y=low)
 
 
-def _cross(low: np.ndarray, high: np.ndarray, line: float) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """The axes of a plane, and for each from where to where its name is seen; of a line there is one."""
+def _cross(low: np.ndarray, high: np.ndarray, line: float) -> np.ndarray:
+    """The two axes of a plane through 0, or as near to it as the data are: (2, 2, 3). Of a line, one is a point."""
     corner = np.clip(0, low, high)
-    lines = []
-    for k in range(2):
-        ends = np.stack([corner, corner])
-        ends[:, k] = low[k], high[k]
-        lines.append(corner + (ends - corner) * (1.0 if k == 0 else 1.0 - line))
-    return lines, lines[: 1 if line > 0.5 else 2]
+    axes = np.tile(corner, (2, 2, 1))
+    for k, strength in enumerate((1.0, 1.0 - line)):
+        axes[k, :, k] += strength * (np.array([low[k], high[k]]) - corner[k])
+    return axes
 
 
-def _box(low: np.ndarray, high: np.ndarray, eye: Camera) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """The edges of a box; for each direction from its middle to the middle of the edge that lies farthest out."""
+def _tips(seen: np.ndarray, count: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """The tip of each axis, and which way it points."""
+    return [(ends[1], _unit(ends[1] - ends[0])) for ends in seen[:count]]
+
+
+def _box(low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """The twelve edges of a box, four for each direction: (12, 2, 3)."""
     ends = np.stack([low, high])
-    centre = ends.mean(axis=0)
-    lines, marked = [], []
+    edges = np.empty((3, 4, 2, 3))
     for k in range(3):
-        edges = []
-        for one, other in ((0, 0), (0, 1), (1, 1), (1, 0)):
-            edge = np.empty((2, 3))
-            edge[:, k] = ends[:, k]
-            edge[:, (k + 1) % 3], edge[:, (k + 2) % 3] = ends[one, (k + 1) % 3], ends[other, (k + 2) % 3]
-            edges.append(edge)
-        far = [np.hypot(*(eye.seen(edge.mean(axis=0)) - eye.seen(centre))[:2]) for edge in edges]
-        marked.append(np.stack([centre, edges[int(np.argmax(far))].mean(axis=0)]))
-        lines += edges
-    return lines, marked
+        one, other = (k + 1) % 3, (k + 2) % 3
+        edges[k, :, :, k] = ends[:, k]
+        edges[k, :, :, one] = ends[[0, 0, 1, 1], one][:, np.newaxis]
+        edges[k, :, :, other] = ends[[0, 1, 0, 1], other][:, np.newaxis]
+    return edges.reshape(12, 2, 3)
+
+
+def _outermost(seen: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+    """For each direction the middle of that edge which is farthest out, and the way out across it."""
+    centre = seen.mean(axis=(0, 1))
+    found = []
+    for edges in seen.reshape(3, 4, 2, 2):
+        along = _unit(edges[0, 1] - edges[0, 0])
+        across = np.array([-along[1], along[0]])
+        middles = edges.mean(axis=1)
+        far = (middles - centre) @ across
+        k = int(np.argmax(np.abs(far)))
+        found.append((middles[k], across * np.sign(far[k])))
+    return found
+
+
+def _unit(way: np.ndarray) -> np.ndarray:
+    return np.asarray(way / max(float(np.hypot(*way)), 1e-9))
 
 
 def _corners(here: Here) -> np.ndarray:

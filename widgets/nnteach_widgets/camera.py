@@ -26,12 +26,12 @@ class Camera:
         return np.asarray(found)
 
 
-def camera(places: np.ndarray, turning: np.ndarray, size: tuple[float, float], margin: float) -> Camera:
-    """The camera that shows all these places, (n, 3), in a box of that many pixels, with a margin around them."""
+def camera(places: np.ndarray, turning: np.ndarray, size: tuple[float, float], margin: tuple[float, float]) -> Camera:
+    """The camera that shows all these places, (n, 3), in a box of that many pixels, with a margin beside and above them."""
     turned = places @ turning.T
     low, high = turned.min(axis=0), turned.max(axis=0)
     across, up, _ = np.maximum(high - low, 1e-3 * max(float((high - low).max()), 1e-9))
-    zoom = min((size[0] - 2 * margin) / across, (size[1] - 2 * margin) / up)
+    zoom = min((size[0] - 2 * margin[0]) / across, (size[1] - 2 * margin[1]) / up)
     return Camera(turning, (low + high) / 2, float(zoom), (size[0] / 2, size[1] / 2))
 
 

@@ -47,7 +47,7 @@ def on_the_way() -> FigureView:
             here = journey.here(float(place))
             sheet = SheetPicture(axes, colours, small=True)
             sheet.sort(journey)
-            sheet.move(journey, here, camera(here.all, turned(here.frame.depth), (SIDE, SIDE), 8), SIDE / 3)
+            sheet.move(journey, here, camera(here.all, turned(here.frame.depth), (SIDE, SIDE), (8, 8)), SIDE / 3)
         return figure
 
     words = "Two moons on a sheet. After each layer the sheet lies otherwise; at the end the two kinds are at two ends."
