@@ -136,9 +136,9 @@ def test_each_statement_is_what_the_engine_finds() -> None:
         (lambda W1, b1, W2, b2: (W1 + W2, b1 + b2), "weights-added"),
         (lambda W1, b1, W2, b2: (W1 * W2, b1 @ W2 + b2), "star-for-at"),
         (lambda W1, b1, W2, b2: (W1 @ W2, b1 @ W1 + b2), "bias-through-its-own-layer"),
-        (lambda W1, b1, W2, b2: W1 @ W2, "not-several"),
+        (lambda W1, b1, W2, b2: W1 @ W2, "other-number-of-arrays"),
         (lambda W1, b1, W2, b2: (W1 @ W2, (b1 @ W2 + b2)[np.newaxis]), "other-shape"),
-        (lambda W1, b1, W2, b2: (W1 @ W2, "b"), "not-numbers"),
+        (lambda W1, b1, W2, b2: (W1 @ W2, "b"), "other-shape"),
         (lambda W1, b1, W2, b2: (W1 @ W2, b1 @ W2 + 2 * b2), None),
         (lambda W1, b1, W2, b2: W1 / 0 @ undefined, "error"),  # type: ignore[name-defined]  # noqa: F821
     ],
@@ -186,7 +186,7 @@ def test_a_merged_layer_answers_as_the_two_do(rng: np.random.Generator) -> None:
         (lambda c, i: (c[:, None], np.full(len(c), i)), "bias-for-each-input"),
         (lambda c, i: (c[:, None], np.array([[i]])), "bias-as-a-table"),
         (lambda c, i: (np.append(c, i)[:, None], np.zeros(1)), "intercept-among-the-weights"),
-        (lambda c, i: c[:, None], "not-several"),
+        (lambda c, i: c[:, None], "other-number-of-arrays"),
         (lambda c, i: (c[:, None], np.array([0.0])), None),
     ],
 )

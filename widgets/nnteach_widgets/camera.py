@@ -27,7 +27,7 @@ class Camera:
 
 
 def camera(places: np.ndarray, turning: np.ndarray, size: tuple[float, float], margin: tuple[float, float]) -> Camera:
-    """The camera that shows all these places, (n, 3), in a box of that many pixels, with a margin beside and above them."""
+    """The camera that shows all these places, (n, 3), in a box of that many pixels, with margins around them."""
     turned = places @ turning.T
     low, high = turned.min(axis=0), turned.max(axis=0)
     across, up, _ = np.maximum(high - low, 1e-3 * max(float((high - low).max()), 1e-9))

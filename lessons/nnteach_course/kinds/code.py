@@ -229,7 +229,8 @@ def _is_several(value: Any) -> bool:
 
 def _which_part(name: str, got: Any, expected: Sequence[Any]) -> tuple[str, str | None]:
     """What is wrong with an answer of several arrays: their number, or the first that differs."""
-    if not isinstance(got, tuple | list | np.ndarray) or len(got) != len(expected):
+    single = isinstance(got, np.ndarray) and got.shape[1:] != np.shape(expected[0])  # rows of it are no parts
+    if single or not isinstance(got, tuple | list | np.ndarray) or len(got) != len(expected):
         return f"`{name}` should return {len(expected)} arrays, with commas between them.", "other-number-of-arrays"
     k = next(k for k, (one, other) in enumerate(zip(got, expected, strict=True)) if not same(one, other))
     shape, meant = np.shape(got[k]), np.shape(expected[k])
