@@ -338,7 +338,7 @@ for units in (2, 8):
 
 # %% tags=["keras"]
 dense = keras.layers.Dense(5)
-dense.build((None, 3))
+dense(np.zeros((1, 3)))  # it builds its weights when it first sees an example, here of three numbers
 print("weights", tuple(dense.kernel.shape), "  biases", tuple(dense.bias.shape))
 
 # %% [markdown]

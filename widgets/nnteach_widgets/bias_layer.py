@@ -77,8 +77,8 @@ def compute(state: LayerState, scene: Scene) -> Numbers:
         state=state,
         scene=scene,
         biases=biases,
-        before=np.median(scene.sums, axis=0),
-        spread=np.quantile(scene.sums, (0.05, 0.95), axis=0).T,
+        before=scene.middle,
+        spread=scene.spread,
         answers=answers,
         loss=loss,
         best=best,
@@ -173,7 +173,7 @@ class LayerBiasBench(Explorable):
             return {}
         if pointer.phase == "down":
             self._row = self._picture.row_at(pointer.y)
-        before = float(np.median(self.scene.sums[:, self._row]))
+        before = float(self.scene.middle[self._row])
         nearest = round(round((pointer.x - before) / STEP) * STEP, 2)
         return {FIELDS[self._row]: min(self.scene.limit, max(-self.scene.limit, nearest)) + 0.0}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -110,6 +111,16 @@ class Scene:
     def shares(self) -> bool:
         """Whether the answers are shares of a whole, so that each neuron's depends on all."""
         return not self.function.elementwise
+
+    @cached_property
+    def middle(self) -> np.ndarray:
+        """The sum of each neuron for an ordinary example: (neurons,)."""
+        return np.asarray(np.median(self.sums, axis=0))
+
+    @cached_property
+    def spread(self) -> np.ndarray:
+        """Between which sums nine of ten examples lie: (neurons, 2)."""
+        return np.asarray(np.quantile(self.sums, (0.05, 0.95), axis=0).T)
 
     @property
     def limit(self) -> float:
