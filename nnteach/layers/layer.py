@@ -8,14 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
-import numpy as np
-
-from nnteach import config, initializers
+from nnteach import initializers
 from nnteach.autodiff import Tensor, running_tape
-from nnteach.backend import Array, to_device
 from nnteach.errors import check_arguments, check_flag
 from nnteach.graph import Node, Symbol, symbols_of
-from nnteach.layers import _own, _taped
+from nnteach.layers import _given, _own, _taped
 from nnteach.variable import HasWeights, Variable, numbers_to_come, outlining
 
 _names_given: dict[str, Iterator[int]] = {}
@@ -74,8 +71,8 @@ class Layer(HasWeights):
         self._refuse(others)
         self.name = name if name is not None else fresh_name(snake_case(type(self).__name__))
         self._trainable = trainable
-        self.dtype = _float_type(type(self).__name__, dtype)
-        self.activity_regularizer = _regularizer(activity_regularizer)
+        self.dtype = _given.float_type(type(self).__name__, dtype)
+        self.activity_regularizer = _given.regularizer(activity_regularizer)
         self.built = False
         self.by_learner = not type(self).__module__.startswith("nnteach.")
         self._born_within = _taped.called_now()  # a call that makes layers anew makes new weights each time
@@ -84,9 +81,9 @@ class Layer(HasWeights):
         self.own_variables: list[Variable] = []
         if self.by_learner:
             _own.check_methods(type(self))
-        call = _arguments(self.call)
+        call = _given.arguments(self.call)
         self._gets_training, self._gets_mask = "training" in call, "mask" in call
-        self._spread = _inputs_of(self.call) > 1  # call(self, a, b): two inputs, not a list of them
+        self._spread = _given.inputs_of(self.call) > 1  # call(self, a, b): two inputs, not a list of them
         self._on_tape = type(self).backward is Layer.backward
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -106,7 +103,7 @@ class Layer(HasWeights):
                 f"{owner} has no argument {argument!r}, which older books use. Say the shape of the data where they "
                 "enter: Sequential([Input((4,)), ...])."
             )
-        check_arguments(owner, others, [*_arguments(type(self).__init__), "name", "trainable", "dtype"])
+        check_arguments(owner, others, [*_given.arguments(type(self).__init__), "name", "trainable", "dtype"])
 
     def __getattr__(self, name: str) -> Any:  # asked only for what is not there
         if "own_variables" not in self.__dict__ and not name.startswith("__"):
@@ -174,7 +171,7 @@ class Layer(HasWeights):
         value = numbers_to_come(sizes, type_) if outlining() else start(sizes, dtype=type_)
         weight = Variable(
             value, name=name, trainable=trainable, dtype=type_,
-            regularizer=_regularizer(regularizer), constraint=_constraint(constraint),
+            regularizer=_given.regularizer(regularizer), constraint=_given.constraint(constraint),
         )  # fmt: skip
         weight.path = f"{self.name}/{name}"
         self.own_variables.append(weight)
@@ -197,18 +194,19 @@ class Layer(HasWeights):
             training: whether the model learns from this; that of the layer around, if not said.
             mask: which steps are real, (batch, steps).
         """
-        inputs = [x, *more] if more else list(x) if isinstance(x, (list, tuple)) and _hold_arrays(x) else x
-        parts = inputs if isinstance(inputs, list) and _hold_arrays(inputs) else [inputs]
+        inputs = [x, *more] if more else list(x) if isinstance(x, (list, tuple)) and _given.hold_arrays(x) else x
+        parts = inputs if isinstance(inputs, list) and _given.hold_arrays(inputs) else [inputs]
         if any(isinstance(part, Symbol) for part in parts):
+            _given.check_call(self.name, training, mask)
             return self._become_node(inputs, parts)
         training = _taped.training_around() if training is None else training
         if any(isinstance(part, (Tensor, Variable)) for part in parts) and running_tape() is not None:
             return _taped.inside(self, inputs, bool(training), mask)
         if parts is inputs:
-            inputs = [as_numbers(self.name, part, self.dtype) for part in parts]
+            inputs = [_given.as_numbers(self.name, part, self.dtype) for part in parts]
             self.ensure_built([part.shape for part in inputs])
         else:
-            inputs = as_numbers(self.name, inputs, self.dtype)
+            inputs = _given.as_numbers(self.name, inputs, self.dtype)
             self.ensure_built(inputs.shape)
         return self.forward(inputs, bool(training), mask)
 
@@ -366,68 +364,3 @@ def _once(build: Any) -> Any:
             self.built = True
 
     return build_once
-
-
-def _hold_arrays(things: Any) -> bool:
-    """Whether a list holds inputs, and is not itself an input written as nested lists."""
-    return len(things) > 0 and all(hasattr(thing, "shape") and thing.shape != () for thing in things)
-
-
-def _inputs_of(call: Any) -> int:
-    """How many inputs `call` names: its arguments without a default, training and mask aside."""
-    code = call.__code__
-    names = code.co_varnames[: code.co_argcount]
-    free = names[: len(names) - len(call.__defaults__ or ())]
-    return sum(name not in ("self", "training", "mask") for name in free)
-
-
-def _regularizer(given: Any) -> Any:
-    """By name or as it is."""
-    if given is None:
-        return None
-    from nnteach import regularizers
-
-    return regularizers.get(given)
-
-
-def _constraint(given: Any) -> Any:
-    if given is None:
-        return None
-    from nnteach import constraints
-
-    return constraints.get(given)
-
-
-def as_numbers(owner: str, x: Any, dtype: str | None) -> Array:
-    """What somebody called a layer or a model on, as an array.
-
-    Raises
-        TypeError: text, say. ValueError: rows of different lengths.
-    """
-    try:
-        return to_device(x, dtype)
-    except (TypeError, ValueError) as error:
-        if "inhomogeneous" in str(error):
-            raise ValueError(f"{owner} received rows of different lengths; an array needs them all the same.") from None
-        if callable(x):
-            hint = "Call that on a symbol or an array first: layer(other(x))."
-            raise TypeError(f"{owner} computes with numbers; received {x!r:.200}. {hint}") from None
-        raise TypeError(f"{owner} computes with numbers; received {x!r:.200} ({error}).") from None
-
-
-def _float_type(owner: str, dtype: Any) -> str:
-    """The name of a float type: that of the settings, unless one is given."""
-    try:
-        name = np.dtype(dtype or config.floatx()).name
-    except TypeError:
-        name = ""
-    if name not in ("float16", "float32", "float64"):
-        raise ValueError(f"{owner}: dtype must be 'float16', 'float32' or 'float64'; received {dtype!r}.")
-    return name
-
-
-def _arguments(function: Any) -> tuple[str, ...]:
-    """The names of a function's arguments, without self."""
-    code = function.__code__
-    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    return tuple(name for name in names if name != "self")

@@ -10,7 +10,8 @@ from nnteach import random as nn_random
 from nnteach.backend import Array, Shape, xp
 from nnteach.errors import check_count, check_flag, check_number
 from nnteach.kernels.recurrence import Cell, Gradients, Hidden
-from nnteach.layers.layer import Layer, as_numbers
+from nnteach.layers._given import as_numbers
+from nnteach.layers.layer import Layer
 from nnteach.variable import Variable
 
 

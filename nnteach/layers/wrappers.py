@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from nnteach.backend import Array, Shape, xp
-from nnteach.layers.layer import Layer, as_numbers
+from nnteach.layers._given import as_numbers
+from nnteach.layers.layer import Layer
 from nnteach.layers.serialize import deserialize, serialize
 
 _MERGES = ("concat", "sum", "mul", "ave", None)

@@ -9,7 +9,7 @@ from nnteach.backend import Shape, xp
 from nnteach.errors import check_count, check_flag, did_you_mean
 from nnteach.graph import Graph, Node, Symbol
 from nnteach.layers import Input, Layer
-from nnteach.layers.layer import as_numbers
+from nnteach.layers._given import as_numbers
 from nnteach.models.config import describe_graph, from_the_middle, make_graph
 from nnteach.models.device import move
 from nnteach.models.storing import Storable

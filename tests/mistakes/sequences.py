@@ -47,6 +47,8 @@ def remember(size: int, **fit: Any) -> Any:
 
 
 MISTAKES = [
+    mistake("a mask by hand beside a symbol", lambda: GRU(4)(Input((5, 3)), mask=np.ones((8, 5))), NotImplementedError,
+            "gru", "mask", "Masking()"),
     mistake("LSTM on a table", lambda: train([Input((4,)), LSTM(4), Dense(1)], X, REAL), ValueError,
             "lstm", "(batch, steps, features)", "x[:, np.newaxis]"),
     mistake("return_sequences forgotten", lambda: Sequential([Input((5, 3)), LSTM(4), LSTM(4)]), ValueError,

@@ -9,7 +9,7 @@ from strict_numpy import pretend_gpu
 import nnteach
 from nnteach import Input, Model, Sequential
 from nnteach.backend import to_numpy
-from nnteach.layers import Add, Concatenate, Dense, Layer
+from nnteach.layers import Add, Concatenate, Dense, Dropout, Layer
 
 
 @pytest.fixture
@@ -263,3 +263,13 @@ def test_a_model_ends_where_a_layer_of_another_does(rng):
     assert_array_equal(part.predict(data, verbose=0), whole.layers[0](data))
     with pytest.raises(RuntimeError, match="not called on symbols"):
         Dense(3, name="alone").output  # noqa: B018
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_whether_one_layer_trains_is_not_said_beside_a_symbol(training, rng):
+    """Keras takes it and lets fit and predict overrule it; here it is said aloud."""
+    x = Input((3,))
+    with pytest.warns(UserWarning, match=rf"drop: training={training} says nothing.*trainable.*training=True"):
+        y = Dropout(0.5, name="drop")(x, training=training)
+    numbers = rng.random((4, 3)).astype("float32")
+    np.testing.assert_array_equal(Model(x, y).predict(numbers), numbers)
