@@ -345,8 +345,10 @@ def _checked(state: BuilderState, room: int, most: dict[str, int]) -> BuilderSta
 
 
 def _page(code: str) -> str:
-    style = "margin:.2em 0;padding:.5em .8em;overflow-x:auto;border:1px solid #8886;border-radius:4px;line-height:1.35"
-    return f'<pre tabindex="0" style="{style}">{escape(code)}</pre>'
+    # Its lines break, so that it never scrolls: what scrolls would need the focus, which a new text takes away.
+    frame = "margin:.2em 0;padding:.5em .8em;border:1px solid #8886;border-radius:4px"
+    style = f"{frame};line-height:1.35;white-space:pre-wrap"
+    return f'<pre style="{style}">{escape(code)}</pre>'
 
 
 def network_builder(model: Any = None, *, preset: str | None = None, hide: Iterable[str] = ()) -> NetworkBuilder:
