@@ -82,7 +82,7 @@ review("06")
 # weights of one unit, and what becomes of both.
 
 # %%
-scene.one_unit(model, x_test[2], unit=21)
+scene.one_unit(model, x_test[0], unit=21)
 
 # %% [markdown]
 # Read the middle picture like this.
@@ -125,8 +125,8 @@ predict("06.b")
 #
 # Your own network stays as it is; the microscope works on a copy. Click into the pictures, or move the sliders.
 #
-# 1. Find a strong weight in unit 21. Press *Flip the sign*. What happens to z, and what to the answer?
-# 2. Drag this weight to its end. Is the digit misread? Then press *Set all back*.
+# 1. It opens at the strongest weight of the hidden layer. Press *Flip the sign*. What happens to z, and to the answer?
+# 2. Drag this weight to its lower end. Is the digit misread? Go through other digits. Then press *Set all back*.
 # 3. Choose the layer *output* and set *layer times* to 2. Does the accuracy change? Does the loss?
 # 4. Now set *layer times* to −1. Compare with your guess.
 
@@ -250,7 +250,7 @@ exercise("06.5")
 # Below, a signal goes through ten fresh layers. Nothing is trained. On the left, the weights of one layer; on the right,
 # how much the signal still differs from unit to unit and from example to example: its *spread*.
 #
-# 1. Which two starts keep the signal with `tanh`? Then choose `relu`. Which one is the best now?
+# 1. Which starts keep the signal with `tanh`? Then choose `relu`. Is `glorot_uniform` or `he_normal` better now?
 # 2. Choose *random_normal*. Find a size with which the signal neither fades nor explodes. Then change *units*.
 # 3. Choose *constant*. The signal may be large, but read the words below the picture.
 
