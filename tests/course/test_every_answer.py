@@ -70,6 +70,29 @@ def test_every_misconception_speaks_and_has_a_name(q: Exercise) -> None:
         assert m.tag == m.tag.lower().replace(" ", "-") and 20 < len(m.words()) < 400
 
 
+def test_lessons_00_to_08_have_at_least_35_exercises_without_the_questions_that_call_back_earlier_lessons() -> None:
+    asked = [id for id in EXERCISES if id < "09" and not is_recall(id)]
+    assert len(asked) >= 35
+    kinds = {type(EXERCISES[id].kind).__name__ for id in asked}
+    assert len(kinds) >= 6, f"of varied kinds; these are {kinds}"
+
+
+@every_exercise
+def test_its_answer_is_shown_in_a_picture(q: Exercise) -> None:
+    """Recall questions (02.r1) may do with words; where the picture is an explorable, the form opens it."""
+    if is_recall(q.id) or q.id in WORDS_ARE_ENOUGH:
+        pytest.skip("words are enough")
+    assert q.answer.draw is not None or q.answer.lab is not None
+
+
+def is_recall(id: str) -> bool:
+    return ".r" in id
+
+
+# What has nothing to draw: statements that are true or false, and a single line of code.
+WORDS_ARE_ENOUGH = {"02.6", "10.2"}
+
+
 @every_exercise
 def test_its_picture_is_drawn_in_light_and_dark(q: Exercise) -> None:
     if q.answer.draw is None:
@@ -144,6 +167,6 @@ def test_the_reveal_carries_a_live_picture_and_a_still_one(p: Prediction) -> Non
     result = p.reveal()
     bundle = result._repr_mimebundle_()
     assert {"application/vnd.jupyter.widget-view+json", "image/png", "text/plain"} <= set(bundle)
-    assert result.message in bundle["text/plain"]
+    assert to_plain(result.message) in bundle["text/plain"]
     assert result.draw is not None
     result.draw(DARK).draw_without_rendering()

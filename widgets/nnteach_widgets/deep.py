@@ -146,7 +146,6 @@ PRESETS = {
     "vanishing": Preset(
         "Ten layers of sigmoid. How much of the gradient arrives at the input? Which depth still leaves a hundredth?",
         {"function": "sigmoid", "depth": 10},
-        ("depth", "function"),
     ),
     "exploding": Preset(
         "ReLU with large weights. Find the scale at which the signal neither grows nor shrinks.",
@@ -176,6 +175,7 @@ class DeepStack(Explorable):
         "nothing has been learned yet. The width of a column grows with the root of how many values lie there."
     )
     drag = "x"
+    in_sight = None
 
     def make_controls(self, state: DeepState) -> dict[str, Control]:
         options = [(name, name) for name in NAMES]

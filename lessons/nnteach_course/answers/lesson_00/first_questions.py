@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from nnteach_course.answers.lesson_00 import figures
 from nnteach_course.answers.lesson_00.first_network import digits
 from nnteach_course.exercise import Answer, Exercise
 from nnteach_course.kinds import Choose, Code, Misconception, Number
@@ -62,6 +63,8 @@ PICTURES = Exercise(
             f"{pictures():,}. The sizes are ({pictures()}, {pixels()}): {pictures():,} rows, one for each picture, and "
             f"{pixels()} columns, one for each pixel."
         ),
+        draw=figures.rows_and_columns,
+        alt="The first three rows of the table, each beside the picture of a digit that it holds: a row is a picture.",
         given="1797",
     ),
     praise="Rows first, then columns. In nearly all data of this course, a row is one example.",
@@ -117,6 +120,8 @@ MIDDLE = Exercise(
     ),
     answer=Answer(
         "Add the two, then halve. The brackets see to the order.",
+        draw=figures.halfway,
+        alt="A line with 2 and 4 on it, and between them 3: halfway.",
         given=middle,
         code=middle,
     ),
@@ -166,6 +171,8 @@ TROUBLE = Exercise(
     answer=Answer(
         "The first code cell of a lesson, the set-up cell, brings all the names. Run it once after opening; then every "
         "section works by itself.",
+        draw=figures.set_up_first,
+        alt="Four cells of a lesson: the set-up cell at the top runs first, then the one that did not know np.",
         given="setup",
     ),
     praise="The set-up cell first. Then every section works by itself, in any order.",

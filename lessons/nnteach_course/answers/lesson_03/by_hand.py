@@ -86,7 +86,8 @@ BY_HAND = Exercise(
 
 # 03.2 How many numbers are added up?
 
-PIXELS = 28 * 28
+SIDE = 28
+PIXELS = SIDE * SIDE
 
 
 def numbers_added() -> int:
@@ -139,6 +140,8 @@ TERMS = Exercise(
             f"{numbers_added()}: {PIXELS} products and the bias. In general n + 1. Checked with the engine: we set all "
             f"inputs, all weights and the bias to 1, so that each term counts 1; z came out as {numbers_added()}."
         ),
+        draw=lambda colours: figures.terms(colours, SIDE),
+        alt=f"A picture of {SIDE} by {SIDE} squares, a product for each, and one more square for the bias.",
         given="785",
     ),
     praise="n products and one bias: n + 1 terms.",

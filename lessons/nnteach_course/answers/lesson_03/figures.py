@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.collections import PatchCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyArrowPatch, Polygon, Rectangle
 from matplotlib.text import Text
@@ -104,6 +105,26 @@ def _circle(axes: Axes, colours: Palette, x: float, y: float, words: str, size: 
 def _arrow(axes: Axes, colours: Palette, start: tuple[float, float], end: tuple[float, float]) -> None:
     look = {"arrowstyle": "-|>", "mutation_scale": 12, "shrinkA": 0, "shrinkB": 0}
     axes.add_patch(FancyArrowPatch(start, end, color=colours.quiet, linewidth=1.3, zorder=2, **look))
+
+
+# How many terms
+
+
+def terms(colours: Palette, side: int) -> Figure:
+    """A square for each product, one for each pixel of a picture, and one more for the bias."""
+    figure, axes = canvas(colours, height=2.6)
+    axes.set(xlim=(0, 7.2), ylim=(0, 2.6), aspect="equal")
+    axes.set_axis_off()
+    step = 2.3 / side
+    places = [(0.3 + step * i, 0.15 + step * j) for i in range(side) for j in range(side)]
+    squares = [Rectangle(place, 0.8 * step, 0.8 * step) for place in places]
+    axes.add_collection(PatchCollection(squares, facecolor=colours.model, edgecolor="none"))
+    axes.add_patch(Rectangle((4.8, 1.25), 0.8 * step, 0.8 * step, facecolor=colours.gradient, edgecolor="none"))
+    words = f"{side} · {side} = {side * side} products"
+    label(axes, 2.75, 1.3, words, colours.words("model"), colours, va="center")
+    label(axes, 5.0, 1.3, "+ one bias", colours.words("gradient"), colours, va="center")
+    label(axes, 2.75, 0.75, f"together {side * side + 1} numbers", colours.ink, colours, va="center")
+    return figure
 
 
 # A batch through a layer

@@ -93,6 +93,8 @@ NEURON = Exercise(
     ),
     answer=Answer(
         "`w @ x` multiplies pair by pair and adds up. Then b, then relu: three steps in their order.",
+        draw=lambda colours: figures.diagram(colours, [1.0, 2.0], [2.0, -0.5], 0.5, "relu", ("x₁", "x₂")),
+        alt="Two inputs, each times its weight, added up; then the bias, then relu: the three steps of your lines.",
         given=neuron,
         code=neuron,
     ),

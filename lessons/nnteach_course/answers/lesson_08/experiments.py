@@ -117,6 +117,8 @@ DEAD = Exercise(
             "every gradient is multiplied by 0 and the weights never change. Leaky ReLU keeps a slope of "
             f"{figures.slope('leaky_relu', -1.0):g} there: a little comes back, and the unit can return."
         ),
+        draw=figures.silent,
+        alt="All sums of a dead unit lie left of ReLU's corner, where the curve is flat; leaky ReLU still rises there.",
         given="no gradient",
     ),
     praise="dz = dy · F′(z), and F′ is 0 on the whole silent side.",

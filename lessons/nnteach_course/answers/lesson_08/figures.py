@@ -65,6 +65,21 @@ def leaking(colours: Palette) -> Figure:
     return figure
 
 
+def silent(colours: Palette) -> Figure:
+    """The sums of a dead unit on the flat side of ReLU, and what leaky ReLU would make of them."""
+    figure, axes = canvas(colours, height=2.8)
+    zero_lines(axes, colours)
+    sums = np.linspace(-3.6, -0.4, 12)
+    curve(axes, Z, get("leaky_relu")(Z), colours, "model", linestyle=":", linewidth=1.8)
+    curve(axes, Z, get("relu")(Z), colours, "model")
+    axes.plot(sums, get("relu")(sums), "o", color=colours.data, markersize=6, zorder=4)
+    words = f"every example: slope {slope('relu', -1.0):g}"
+    label(axes, -3.8, 0.45, words, colours.words("gradient"), colours)
+    label(axes, -3.8, -1.15, f"leaky ReLU: slope {slope('leaky_relu', -1.0):g}", colours.words("model"), colours)
+    axes.set(xlabel="z", ylabel="y", xlim=(-4, 3), ylim=(-1.4, 2.6), title="A dead unit: all its sums are negative")
+    return figure
+
+
 def sharing_out(colours: Palette) -> Figure:
     """softmax of two lists of scores that differ by 1000 in every entry: the same shares."""
     figure, (left, right) = row(colours, 2, sharey=True)
