@@ -32,6 +32,8 @@ EXPLORABLES = {
     "hill_walker": "hill_walker()",
     "shape_viewer digits": "shape_viewer()",
     "shape_viewer video": "shape_viewer(preset='video')",
+    "layer_bender circles": "layer_bender()",
+    "layer_bender spirals": "layer_bender(preset='spirals')",
     "live_training": "live_training()",
 }
 

@@ -49,6 +49,7 @@ class BenderPicture:
         self._sheet = SheetPicture(self.main, colours)
         self._journey: Journey | None = None
         self._legend: list[Artist] = []
+        self._shown: object = None
         self._make_words()
 
     def _make_words(self) -> None:
@@ -67,34 +68,29 @@ class BenderPicture:
 
     @property
     def dynamic(self) -> Sequence[Artist]:
-        return [
-            *self._track.dynamic,
-            *self._sheet.dynamic,
-            self._axes,
-            *self._names,
-            self._bar,
-            self._one,
-            self._heading,
-        ]
+        moving = [*self._track.dynamic, *self._still.dynamic, *self._sheet.dynamic]
+        return [*moving, self._axes, *self._names, self._bar, self._one, self._heading]
 
     def draw(self, numbers: Numbers) -> bool:
-        """Move everything to where the numbers say; True if there is another network or other data."""
-        new = numbers.journey is not self._journey
-        if new:
-            self._journey = numbers.journey
-            self._track.show(numbers.chain)
-            self._draw_first(numbers.journey)
-            self._sheet.sort(numbers.journey)
-            self._draw_legend(numbers.journey)
+        """Move everything to where the numbers say; True if the layers or the kinds are others."""
+        journey, here = numbers.journey, numbers.here
+        anew = journey is not self._journey and self._begin(journey)
         self._track.move(numbers.state.layer)
-        here = numbers.here
         turning = turned(here.frame.depth, numbers.state.turn, numbers.state.tilt)
         sides = MARGIN + here.frame.depth * (SIDES - MARGIN)
         eye = camera(_corners(here), turning, MAIN[2:], (sides, MARGIN))
-        self._sheet.move(numbers.journey, here, eye, LIFT * MAIN[3])
+        self._sheet.move(journey, here, eye, LIFT * MAIN[3])
         self._draw_axes(here, eye)
         self._heading.set_text(plain(heading(numbers)))
-        return new
+        return anew
+
+    def _begin(self, journey: Journey) -> bool:
+        """Another network, other data or another moment of the training; True if what stays is to be drawn anew."""
+        self._journey = journey
+        self._draw_first(journey)
+        self._sheet.sort(journey)
+        stops, kinds = self._track.show(journey.chain), self._draw_legend(journey)
+        return stops or kinds
 
     def place_at(self, x: float, numbers: Numbers) -> float:
         """The place of the way below this pixel of the track."""
@@ -107,8 +103,12 @@ class BenderPicture:
         eye = camera(here.all, turned(here.frame.depth), FIRST[2:], (5, 5))
         self._still.move(journey, here, eye, LIFT * FIRST[3])
 
-    def _draw_legend(self, journey: Journey) -> None:
-        """The kinds by their markers, and what a ring says."""
+    def _draw_legend(self, journey: Journey) -> bool:
+        """The kinds by their markers, and what a ring says; False if it is there already."""
+        shown = (journey.examples.names, journey.examples.graded, bool(journey.wrong.any()))
+        if shown == self._shown:
+            return False
+        self._shown = shown
         for artist in self._legend:
             artist.remove()
         colours, examples = self.colours, journey.examples
@@ -126,6 +126,7 @@ class BenderPicture:
             words = Text((x + 16) / WIDTH, y / HEIGHT, plain(name), fontsize=SMALL, color=colours.quiet)
             self._legend += [self.figure.add_artist(sample), self.figure.add_artist(words)]
             x += 34 + 7.6 * len(name)
+        return True
 
     def _draw_axes(self, here: Here, eye: Camera) -> None:
         """Of a plane the axes through 0, of a space its box; the names stand outside."""

@@ -23,6 +23,7 @@ class Track:
     def __init__(self, axes: Axes, colours: Palette, width: float, height: float) -> None:
         self.axes, self.colours, self.width, self.height = axes, colours, width, height
         self._still: list[Any] = []
+        self._shown: object = None
         self._stops = np.array([0.0, 1.0])
         look = {"solid_capstyle": "round", "zorder": 3}
         (self._done,) = axes.plot([], [], color=colours.mark("model"), lw=4, **look)
@@ -34,8 +35,12 @@ class Track:
     def dynamic(self) -> Sequence[Artist]:
         return [self._done, self._dot]
 
-    def show(self, chain: Chain) -> None:
-        """Draw the stops of this chain anew."""
+    def show(self, chain: Chain) -> bool:
+        """Draw the stops of this chain; False if they are there already."""
+        shown = (chain.inputs, *((link.units, *(move.words for move in link.moves)) for link in chain.links))
+        if shown == self._shown:
+            return False
+        self._shown = shown
         for artist in self._still:
             artist.remove()
         colours = self.colours
@@ -64,6 +69,7 @@ class Track:
                         self._stops[k] + (start + end) / 2 * gap, LEVEL + 10, _short(move.words), SMALL, colours.quiet
                     )
                 start = end
+        return True
 
     def _word(self, x: float, y: float, text: str, size: float, tone: str) -> None:
         look = {"ha": "center", "va": "bottom", "zorder": 4}

@@ -53,7 +53,7 @@ def grids(colours: Palette) -> Figure:
     """A grid as it goes in, and what three layers without activation make of it."""
     figure, panels = row(colours, 4, height=2.2)
     _lines(panels[0], colours, networks.grid(), "goes in")
-    for axes, seed in zip(panels[1:], (0, 4, 6), strict=True):
+    for axes, seed in zip(panels[1:], (0, 6, 12), strict=True):
         _lines(axes, colours, networks.through(networks.layer(seed), networks.grid()), "comes out")
     return figure
 
