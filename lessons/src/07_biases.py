@@ -201,15 +201,15 @@ exercise("07.3")
 scene.four_kinks()
 
 # %% [markdown]
-# And at the exit, it is worse. A guess:
+# And at the exit, it is worse. There **softmax** makes shares of the sums. It takes the exponential of each sum and divides
+# by the total, so that the shares make 1. Lesson 08 looks at it closely. A guess:
 
 # %%
 predict("07.c")
 
 # %% [markdown]
 # Now by hand. On the left is the bias unit with its connections, in the middle the sum z of each neuron. On the right are
-# the shares that **softmax** makes of the sums. It takes the exponential of each sum and divides by the total, so that the
-# shares make 1. Lesson 08 looks at it closely. The orange bars show where the loss pulls each sum.
+# the shares that softmax makes of the sums. The orange bars show where the loss pulls each sum.
 #
 # 1. Press **Play**. Which biases grow, which shrink? When do they come to rest?
 # 2. Choose *one for the layer*. The three pulls are still there. What is their sum?

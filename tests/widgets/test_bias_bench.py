@@ -131,11 +131,17 @@ def test_a_function_of_ones_own_with_a_hostile_name_is_drawn_and_shown_letter_by
 @pytest.mark.parametrize("preset", PRESETS)
 def test_every_preset_opens_in_light_and_dark_and_says_what_to_look_for(preset):
     lab = explore.bias_bench(preset=preset)
-    light = lab.view.png()
+    light = pixels(lab)
     lab.view.theme = "dark"
-    assert lab.view.png() != light and len(PRESETS[preset].words) > 20
+    assert (pixels(lab) != light).any() and len(PRESETS[preset].words) > 20
+    assert lab.title in repr(lab) and lab.describe() in repr(lab)
+
+
+@pytest.mark.parametrize("preset", ["sideways", "softmax"])
+def test_a_reader_without_a_kernel_gets_a_picture_and_words(preset):
+    lab = explore.bias_bench(preset=preset)
     data = lab._repr_mimebundle_()
-    assert data["text/plain"] == repr(lab) and lab.title in repr(lab)
+    assert data["image/png"] and data["text/plain"] == repr(lab)
 
 
 @pytest.mark.parametrize(
