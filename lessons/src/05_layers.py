@@ -98,15 +98,15 @@ predict("05.a")
 # laid into one row that makes 64. But nothing forces you to flatten at the door. Both of these networks read the same digits:
 
 # %% tags=["keras"]
-for layers in (
-    [keras.Input((64,)), keras.layers.Dense(10, activation="softmax")],
+row = keras.Sequential([keras.Input((64,)), keras.layers.Dense(10, activation="softmax")])
+picture = keras.Sequential(
     [
         keras.Input((8, 8, 1)),
         keras.layers.Flatten(),
         keras.layers.Dense(10, activation="softmax"),
-    ],
-):
-    model = keras.Sequential(layers)
+    ]
+)
+for model in (row, picture):
     kinds = [type(layer).__name__ for layer in model.layers]
     print(model.input_shape, kinds, model.count_params(), "parameters")
 
