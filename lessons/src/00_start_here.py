@@ -154,6 +154,9 @@ explore.neuron_bench(preset="iris", hide=["input 1", "input 2", "activation"])
 #    course follows; where it is not exact, we say so and show it.
 # 7. **In three lines**, and an honesty box: what we made simpler than it is.
 #
+# A new word stands in bold letters where it is explained. All of them wait in the [glossary](glossary.md), with a link back; the
+# last line of each lesson leads there, too.
+#
 # A lesson takes 20 to 40 minutes. Its sections work by themselves, so you may stop anywhere.
 
 # %% tags=["claims"]

@@ -300,8 +300,19 @@ print("from 0, and + b:     ", w_from_0 @ x_from_0 + b, " the bias came twice")
 
 # %% [markdown]
 # **Where x comes from.** The document calls x "the value of the connected neuron from the previous value". It means the
-# previous *layer*: the y of one layer is the x of the next.
-#
+# previous *layer*: the y of one layer is the x of the next. Look, in a network of two layers:
+
+# %%
+keras.utils.set_random_seed(3)
+two = keras.Sequential(
+    [keras.Input((2,)), keras.layers.Dense(3, activation="relu"), keras.layers.Dense(1)]
+)
+two.predict(np.array([[5.0, 1.5]]), verbose=0)
+first, second = keras.inspection.snapshot(two)
+print("the first layer gives y =", first.y.round(2))
+print("the second one gets x = ", second.x.round(2))
+
+# %% [markdown]
 # **Sideways, not up.** "The bias allows us to shift the network up or down by a constant value. It is like the y-intercept
 # of a line." That is a good first picture, and exact for a neuron without activation. With an activation, look where b
 # stands: *inside* F. There it moves the curve sideways. Only what is added after F moves it up, and that is the bias of

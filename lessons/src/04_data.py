@@ -297,7 +297,16 @@ exercise("04.7").check(scaled)
 # **"Vector data (2D), time series (3D), image data (4D), video data (5D)."** A good first list. Sharper: these numbers count
 # the *axes*, and the batch axis is one of them. One picture is 3-D, one film 4-D. And a vector of five numbers is no "5-D
 # data": it has one axis, of size 5.
-#
+
+# %%
+windows = np.lib.stride_tricks.sliding_window_view(spots, 22)[..., np.newaxis]
+films = np.stack([photograph, photograph])[np.newaxis]  # a single film of two frames
+sets = {"vectors": wines, "series": windows, "pictures": photograph[np.newaxis], "films": films}
+for name, data in sets.items():
+    print(f"{name:8s} the set: {data.ndim} axes, one example: {data[0].ndim}")
+print("five numbers in a row:", np.arange(5).ndim, "axis")
+
+# %% [markdown]
 # **A picture needs its channel axis**, also in grey. And not all data has features: a sentence of ten words, each written as a
 # number from a list, has shape (10,), a batch of them two axes.
 #
