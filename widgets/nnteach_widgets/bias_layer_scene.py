@@ -140,7 +140,13 @@ def of_classes(y: Any, names: Sequence[str] | None = None, features: int = 2) ->
     labels = np.asarray(y)
     if labels.ndim != 1 or not len(labels):
         raise ValueError(f"y must hold one class for each example, shape (n,); received shape {labels.shape}.")
-    values, kinds = np.unique(labels, return_inverse=True)
+    try:
+        values, kinds = np.unique(labels, return_inverse=True)
+        missing = any(value != value for value in values.tolist())
+    except TypeError:  # None beside numbers: they cannot be put into an order
+        missing = True
+    if missing:
+        raise ValueError("y has examples without a class (None or nan). Leave them out.")
     if not 2 <= len(values) <= MOST:
         raise ValueError(f"This picture has room for 2 to {MOST} classes; y has {len(values)} different values.")
     called = [str(value) for value in values] if names is None else [str(name) for name in names]
@@ -208,8 +214,10 @@ def _suitable(model: Any) -> str:
     return ", ".join(layer.name for layer in model.layers if _has_biases(layer)) or "a model with a Dense layer"
 
 
-def _chosen(neurons: Sequence[int], units: int, name: str) -> list[int]:
-    wanted = [int(k) for k in neurons]
+def _chosen(neurons: Any, units: int, name: str) -> list[int]:
+    wanted: list[Any] = list(neurons) if not isinstance(neurons, int | str) else [neurons]
+    if not all(isinstance(k, int | np.integer) for k in wanted):
+        raise TypeError(f"neurons is a list of numbers, counted from 0, such as [0, 2]; received {neurons!r}.")
     if not 1 <= len(wanted) <= MOST or len(set(wanted)) != len(wanted) or not all(0 <= k < units for k in wanted):
         raise ValueError(f"{name} has {units} neurons, 0 to {units - 1}; choose 1 to {MOST} of them, each once.")
     return wanted
