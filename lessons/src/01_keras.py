@@ -139,8 +139,8 @@ keras.utils.set_random_seed(1)
 fresh = keras.Sequential(
     [
         keras.Input((4,)),
-        keras.layers.Dense(8, activation="relu"),
-        keras.layers.Dense(3, activation="softmax"),
+        keras.layers.Dense(8, activation="relu", name="inside"),
+        keras.layers.Dense(3, activation="softmax", name="end"),
     ]
 )
 fresh.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy")

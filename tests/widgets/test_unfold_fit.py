@@ -231,7 +231,7 @@ def test_wide_and_deep_models_are_summarised_and_say_so():
     lab = explore.unfold_fit(network(*deep, inputs=(200,)), x, y, steps=2)
     numbers = lab.compute(replace(lab.state, line=6))
     assert list(numbers.shown) == [0, 1, 2, 3]
-    assert list(lab.compute(replace(lab.state, layer=6)).shown) == [3, 4, 5, 6]
+    assert list(lab.compute(replace(lab.state, layer=6, weight=0)).shown) == [3, 4, 5, 6]
     lab.state = replace(lab.state, line=6)
     pixels(lab)
     labels = [label.get_text() for label in lab._picture._labels.values()]
@@ -363,6 +363,13 @@ def test_a_model_that_is_not_compiled_a_preset_there_is_not_a_state_there_is_not
     model.compile(nn.optimizers.SGD(1e30), "mse")
     with pytest.raises(FloatingPointError, match="loss"):
         explore.unfold_fit(model, some_data()[0], some_data()[1] + 1.0)
+
+
+def test_it_begins_with_a_weight_that_moves(lab):
+    gradients = lab.scene.steps[0].gradients["first"]
+    most = max(np.abs(array).max() for array in gradients.values())
+    place = lab.compute(lab.state).place
+    assert abs(gradients[place.array][place.index]) == most > 0
 
 
 def test_undo_takes_back_a_gesture_and_reset_all(lab):

@@ -18,7 +18,7 @@ from nnteach_widgets.explorable import Control, Explorable, Preset, chosen
 from nnteach_widgets.palette import Palette
 from nnteach_widgets.pointer import Pointer
 from nnteach_widgets.unfold_lines import STOPS
-from nnteach_widgets.unfold_numbers import Numbers, UnfoldState, check
+from nnteach_widgets.unfold_numbers import Numbers, UnfoldState, check, most_pulled
 from nnteach_widgets.unfold_picture import UnfoldPicture
 from nnteach_widgets.unfold_steps import Unfolded, unfold
 from nnteach_widgets.unfold_words import describe
@@ -218,4 +218,5 @@ def unfold_fit(
         if start.words:  # a preset looks the same each time
             nn_random.set_random_seed(0)
         scene = unfold(model, x, y, batch_size, steps, shuffle, inputs)
-    return UnfoldFit(replace(UnfoldState(), **start.state), scene, hide=hide)
+    state = replace(UnfoldState(), **start.state)
+    return UnfoldFit(replace(state, weight=most_pulled(state, scene)), scene, hide=hide)

@@ -176,6 +176,14 @@ def _stacked(table: Table, fresh: bool = False, stale: bool = False) -> Tile:
     return Tile(arrays[name], (table[name].shape,), fresh, stale, name)
 
 
+def most_pulled(state: UnfoldState, scene: Unfolded) -> int:
+    """Of the chosen layer, the weight with the largest gradient in the first step: there is something to see at it."""
+    table = scene.steps[0].gradients[scene.layers[state.layer].name]
+    if not table:
+        return 0
+    return int(np.abs(np.concatenate([array.ravel() for array in table.values()])).argmax())
+
+
 def check(state: UnfoldState, scene: Unfolded) -> None:
     """Refuse what is not there."""
     sizes = {

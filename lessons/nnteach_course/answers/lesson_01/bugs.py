@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from nnteach_course import guarded
-from nnteach_course.answers.lesson_01 import flowers
+from nnteach_course.answers.lesson_01 import figures, flowers
 from nnteach_course.exercise import Answer, Exercise
 from nnteach_course.kinds import Choose, Misconception
 
 REPAIRS = {
-    "sparse": '`loss="sparse_categorical_crossentropy"`',
-    "epochs": "`epochs=400`, ten times as many",
-    "unit": "`keras.layers.Dense(1, ...)` as the last layer",
-    "labels": "`y_train / 2`, so that the labels lie between 0 and 1",
+    "sparse": 'loss="sparse_categorical_crossentropy"',
+    "epochs": "epochs=400, ten times as many",
+    "unit": "keras.layers.Dense(1, ...) as the last layer",
+    "labels": "y_train / 2, so that the labels lie between 0 and 1",
 }
 
 
@@ -87,6 +87,9 @@ LABELS = Exercise(
         "`sparse_categorical_crossentropy`: “sparse” means that a label is the number of its class. Without it, a "
         "label is a row with a single 1. We ran all four; only this one learns.",
         given="sparse",
+        draw=figures.two_ways_to_write_labels,
+        alt="Five labels written in two ways: as numbers of classes, which is what we have and what the loss with "
+        "sparse in its name wants, and as rows of three with a single 1.",
     ),
     praise="Labels that are numbers of classes need the loss with *sparse* in its name.",
 )

@@ -140,6 +140,32 @@ def shares(colours: Palette, said: np.ndarray, truth: np.ndarray) -> Figure:
     return figure
 
 
+# Two ways to write a label
+
+
+def two_ways_to_write_labels(colours: Palette) -> Figure:
+    """Five labels as numbers of classes, and as rows with a single 1; which loss wants which."""
+    figure, axes = canvas(colours, height=2.9)
+    labels = flowers.split().y_train[:5]
+    for k, label_ in enumerate(labels):
+        axes.text(0.5, -k, str(label_), ha="center", va="center", fontsize=LARGE, color=colours.ink)
+        for kind in range(3):
+            on = kind == label_
+            face = colours.areas[1] if on else "none"
+            axes.add_patch(Rectangle((3.6 + kind, -k - 0.4), 0.9, 0.8, facecolor=face, edgecolor=colours.faint))
+            tone = colours.ink if on else colours.quiet
+            axes.text(4.05 + kind, -k, str(int(on)), ha="center", va="center", fontsize=NORMAL, color=tone)
+    for x, above, loss, tone in (
+        (0.5, "numbers of classes: y_train", "sparse_categorical_crossentropy", colours.words("model")),
+        (5.05, "rows with a single 1 (one-hot)", "categorical_crossentropy", colours.ink),
+    ):
+        axes.text(x, 0.85, above, ha="center", va="center", fontsize=NORMAL, color=colours.quiet)
+        axes.text(x, -5.0, loss, ha="center", va="center", fontsize=NORMAL, color=tone)
+    axes.set(xlim=(-2.2, 8.2), ylim=(-5.5, 1.3))
+    axes.set_axis_off()
+    return figure
+
+
 # The lines of a step
 
 

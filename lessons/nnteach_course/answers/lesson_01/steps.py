@@ -9,11 +9,11 @@ from nnteach_course.kinds import Choose, Misconception, Order, Part, Several
 # 01.1 In order
 
 WORDS = {
-    "build": "`keras.Sequential([...])`: say which layers there are",
-    "compile": "`compile(...)`: choose how it will learn",
-    "fit": "`fit(x_train, y_train)`: learn from examples",
-    "evaluate": "`evaluate(x_test, y_test)`: how good is it on unseen ones?",
-    "predict": "`predict(x_new)`: good enough, so use it on new ones",
+    "build": "keras.Sequential([...]): say which layers there are",
+    "compile": "compile(...): choose how it will learn",
+    "fit": "fit(x_train, y_train): learn from examples",
+    "evaluate": "evaluate(x_test, y_test): how good is it on unseen ones?",
+    "predict": "predict(x_new): good enough, so use it on new ones",
 }
 Words = tuple[str, ...]
 
