@@ -10,7 +10,11 @@ _settings: dict[str, Any] = {"floatx": "float32", "epsilon": 1e-7, "image_data_f
 
 
 def floatx() -> str:
-    """The float type that new layers compute in: "float32" unless changed."""
+    """The float type that new layers compute in: "float32" unless changed.
+
+    >>> floatx()
+    'float32'
+    """
     return str(_settings["floatx"])
 
 
@@ -26,7 +30,11 @@ def set_floatx(value: str) -> None:
 
 
 def epsilon() -> float:
-    """The small number that keeps a logarithm or a division away from zero: 1e-7 unless changed."""
+    """The small number that keeps a logarithm or a division away from zero: 1e-7 unless changed.
+
+    >>> epsilon()
+    1e-07
+    """
     return float(_settings["epsilon"])
 
 
@@ -40,7 +48,11 @@ def set_epsilon(value: float) -> None:
 
 
 def image_data_format() -> str:
-    """Where an image keeps its channels: "channels_last" unless changed."""
+    """Where an image keeps its channels: "channels_last" unless changed.
+
+    >>> image_data_format()
+    'channels_last'
+    """
     return str(_settings["image_data_format"])
 
 

@@ -31,7 +31,11 @@ class Constraint:
 
 
 class NonNeg(Constraint):
-    """No weight below 0."""
+    """No weight below 0.
+
+    >>> NonNeg()(np.array([3.0, -4.0]))
+    array([3., 0.])
+    """
 
     def __call__(self, w):
         return xp.maximum(w, 0)
@@ -60,6 +64,10 @@ class _Norm(Constraint):
 class MaxNorm(_Norm):
     """Shorten the incoming weights of a neuron to `max_value` where they are longer.
 
+    >>> MaxNorm(1.0)(np.array([[3.0], [4.0]])).round(4)
+    array([[0.6],
+           [0.8]])
+
     Source
         Srivastava et al. 2014, "Dropout", section 5.1.
     """
@@ -77,7 +85,12 @@ class MaxNorm(_Norm):
 
 
 class UnitNorm(_Norm):
-    """Give the incoming weights of a neuron the length 1: only their direction is left to learn."""
+    """Give the incoming weights of a neuron the length 1: only their direction is left to learn.
+
+    >>> UnitNorm()(np.array([[3.0], [4.0]])).round(4)
+    array([[0.6],
+           [0.8]])
+    """
 
     def __init__(self, axis: int | Sequence[int] = 0) -> None:
         super().__init__(axis)
@@ -91,6 +104,10 @@ class UnitNorm(_Norm):
 
 class MinMaxNorm(_Norm):
     """Keep the length of a neuron's incoming weights between two bounds.
+
+    >>> MinMaxNorm(2.0, 3.0)(np.array([[3.0], [4.0]])).round(4)
+    array([[1.8],
+           [2.4]])
 
     Args
         min_value, max_value: the bounds, 0 <= min_value <= max_value.

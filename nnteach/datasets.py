@@ -23,6 +23,9 @@ _STEPS = np.array([(0, -1), (0, 1), (-1, 0), (1, 0)])  # rows and columns a digi
 def moons(samples: int = 1000, noise: float = 0.1, seed: int | None = 0) -> tuple[np.ndarray, np.ndarray]:
     """Two half moons that reach into each other: no straight line parts them.
 
+    >>> moons()[0].shape
+    (1000, 2)
+
     Args
         samples: how many points, half of them in each moon.
         noise: how far points stray from their arc of radius 1 (standard deviation).
@@ -41,6 +44,9 @@ def circles(
 ) -> tuple[np.ndarray, np.ndarray]:
     """A circle inside another, around 0.
 
+    >>> circles()[0].shape
+    (1000, 2)
+
     Args
         samples: how many points, half of them on each circle.
         noise: how far points stray from their circle (standard deviation).
@@ -58,6 +64,9 @@ def spirals(
     samples: int = 1000, classes: int = 2, turns: float = 1.0, noise: float = 0.03, seed: int | None = 0
 ) -> tuple[np.ndarray, np.ndarray]:
     """Arms that wind around 0: the nearest points of two classes lie side by side all the way out.
+
+    >>> spirals()[0].shape
+    (1000, 2)
 
     Args
         samples: how many points, shared out among the arms.
@@ -79,6 +88,9 @@ def blobs(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Round clouds of points, one for each class, around centres between -1 and 1.
 
+    >>> blobs()[0].shape
+    (1000, 2)
+
     Args
         samples: how many points, shared out among the clouds.
         classes: how many clouds.
@@ -97,6 +109,9 @@ def waves(
     samples: int = 1000, steps: int = 50, noise: float = 0.0, seed: int | None = 0
 ) -> tuple[np.ndarray, np.ndarray]:
     """Pieces of waves, each with its own length and beginning; what is asked is how each goes on.
+
+    >>> waves()[0].shape
+    (1000, 50, 1)
 
     Args
         samples: how many pieces.
@@ -119,6 +134,9 @@ def moving_digits(
     """Short films: each shows one of the images, moving one pixel per picture to the left, right, up or down.
 
     No single picture tells the direction, so a model has to look along time.
+
+    >>> moving_digits(np.ones((10, 8, 8)), np.arange(10))[0].shape
+    (1000, 8, 16, 16, 1)
 
     Args
         images: what moves, (images, height, width), such as scikit-learn's `load_digits().images / 16`.
@@ -163,6 +181,9 @@ def moving_digits(
 def sunspots() -> tuple[np.ndarray, np.ndarray]:
     """How many spots the sun showed, on average of each year from 1700 to 2008: they come and go in about 11 years.
 
+    >>> sunspots()[1][:3]
+    array([ 5., 11., 16.])
+
     Returns
         years: (309,), whole numbers. spots: (309,), the yearly mean sunspot number.
 
@@ -178,6 +199,9 @@ def co2(fill_gaps: bool = True) -> tuple[np.ndarray, np.ndarray]:
     """Carbon dioxide in the air on Mauna Loa, Hawaii: a mean for each month from March 1958 to December 2001.
 
     Plants breathe in and out once a year, and each year leaves more behind.
+
+    >>> co2()[1][:3]
+    array([316.1 , 317.2 , 317.43])
 
     Args
         fill_gaps: five months lack measurements; True puts them on a straight line between their neighbours,
@@ -199,6 +223,9 @@ def co2(fill_gaps: bool = True) -> tuple[np.ndarray, np.ndarray]:
 
 def nile() -> tuple[np.ndarray, np.ndarray]:
     """How much water the Nile carried past Aswan in each year from 1871 to 1970; after 1898 it was less.
+
+    >>> nile()[1][:3]
+    array([1120., 1160.,  963.])
 
     Returns
         years: (100,), whole numbers. volume: (100,), in 10^8 cubic metres a year.

@@ -41,6 +41,12 @@ def set_random_seed(seed: int) -> None:
     Called in a thread that is not the main one, it gives that thread streams of its own: models that learn at the same
     time, each in its thread, get the numbers that they get one after the other.
 
+    >>> set_random_seed(1)
+    >>> a = initializers.GlorotUniform()((2, 2))
+    >>> set_random_seed(1)
+    >>> bool((a == initializers.GlorotUniform()((2, 2))).all())
+    True
+
     Args
         seed: a whole number from 0 on.
     """

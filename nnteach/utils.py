@@ -16,6 +16,10 @@ __all__ = ["normalize", "pad_sequences", "set_random_seed", "to_categorical"]
 def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray:
     """Class numbers as one-hot rows: 1 of 3 classes becomes [0, 1, 0].
 
+    >>> to_categorical([0, 2])
+    array([[1., 0., 0.],
+           [0., 0., 1.]], dtype=float32)
+
     Args
         x: class numbers from 0 on, of any shape; a last axis of size 1 is dropped.
         num_classes: length of the rows; the largest number + 1 if None.
@@ -45,6 +49,9 @@ def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray:
 def normalize(x: Any, axis: int = -1, order: int = 2) -> np.ndarray:
     """Each vector divided by its length, so that it has length 1; one of zeros stays.
 
+    >>> normalize(np.array([[3.0, 4.0]]))
+    array([[0.6, 0.8]])
+
     Args
         x: numbers of any shape.
         axis: along which the numbers of one vector lie.
@@ -68,6 +75,10 @@ def pad_sequences(
     value: Any = 0.0,
 ) -> np.ndarray:
     """Sequences of different lengths as one array: the short are filled up, the long are cut.
+
+    >>> pad_sequences([[1, 2, 3], [4]])
+    array([[1, 2, 3],
+           [0, 0, 4]], dtype=int32)
 
     Args
         sequences: a list of lists, such as sentences of word numbers; each step may be an array.

@@ -10,7 +10,11 @@ from nnteach.backend import Array, to_device, xp
 
 
 class Linear(Activation):
-    """y = z: no bend at all. For outputs that may be any number, such as a price."""
+    """y = z: no bend at all. For outputs that may be any number, such as a price.
+
+    >>> linear(np.array([-2.0, 0.3, 3.0])).round(3)
+    array([-2. ,  0.3,  3. ])
+    """
 
     name = "linear"
 
@@ -23,6 +27,9 @@ class Linear(Activation):
 
 class ReLU(Activation):
     """y = max(z, 0): passes what is positive, silences the rest. The usual choice for hidden layers.
+
+    >>> relu(np.array([-2.0, 0.3, 3.0])).round(3)
+    array([0. , 0.3, 3. ])
 
     Args
         negative_slope: slope below the threshold (0 silences, a small number leaks).
@@ -52,6 +59,9 @@ class ReLU(Activation):
 class LeakyReLU(Activation):
     """y = z where z > 0, else a small slope times z: no unit falls silent for good.
 
+    >>> leaky_relu(np.array([-2.0, 0.3, 3.0])).round(3)
+    array([-0.4,  0.3,  3. ])
+
     Source
         Maas, Hannun, Ng 2013, "Rectifier nonlinearities improve neural network acoustic models".
     """
@@ -69,6 +79,9 @@ class LeakyReLU(Activation):
 class ELU(Activation):
     """y = z where z > 0, else alpha (e^z - 1): a ReLU with a smooth floor at -alpha.
 
+    >>> elu(np.array([-2.0, 0.3, 3.0])).round(3)
+    array([-0.865,  0.3  ,  3.   ])
+
     Source
         Clevert, Unterthiner, Hochreiter 2016, "Fast and accurate deep network learning by ELUs".
     """
@@ -84,7 +97,11 @@ class ELU(Activation):
 
 
 class Tanh(Activation):
-    """y = tanh(z), between -1 and 1, steepest at 0, where its slope is 1."""
+    """y = tanh(z), between -1 and 1, steepest at 0, where its slope is 1.
+
+    >>> tanh(np.array([-2.0, 0.3, 3.0])).round(3)
+    array([-0.964,  0.291,  0.995])
+    """
 
     name = "tanh"
 
@@ -96,7 +113,11 @@ class Tanh(Activation):
 
 
 class Sigmoid(Activation):
-    """y = 1 / (1 + e^-z), between 0 and 1: the probability of a yes. Steepest at 0, where its slope is 1/4."""
+    """y = 1 / (1 + e^-z), between 0 and 1: the probability of a yes. Steepest at 0, where its slope is 1/4.
+
+    >>> sigmoid(np.array([-2.0, 0.3, 3.0])).round(3)
+    array([0.119, 0.574, 0.953])
+    """
 
     name = "sigmoid"
 
@@ -110,7 +131,11 @@ class Sigmoid(Activation):
 
 
 class Softplus(Activation):
-    """y = log(1 + e^z): a ReLU with its corner rounded off. Its slope is sigmoid(z)."""
+    """y = log(1 + e^z): a ReLU with its corner rounded off. Its slope is sigmoid(z).
+
+    >>> softplus(np.array([-2.0, 0.3, 3.0])).round(3)
+    array([0.127, 0.854, 3.049])
+    """
 
     name = "softplus"
 
@@ -125,6 +150,9 @@ class Softmax(Activation):
     """y_i = e^(z_i) / sum of all e^(z_j): scores become probabilities that add up to 1 along the axis.
 
     Every y depends on every z of its row, so the way back mixes them, too.
+
+    >>> softmax(np.array([[1.0, 1.0, 2.0]])).round(3)
+    array([[0.212, 0.212, 0.576]])
     """
 
     name = "softmax"

@@ -8,7 +8,11 @@ from nnteach.backend import xp
 
 
 class ReLU6(Activation):
-    """y = max(z, 0), but never above 6."""
+    """y = max(z, 0), but never above 6.
+
+    >>> relu6(np.array([-2.0, 0.3, 3.0])).round(3)
+    array([0. , 0.3, 3. ])
+    """
 
     name = "relu6"
 
@@ -20,7 +24,11 @@ class ReLU6(Activation):
 
 
 class HardSigmoid(Activation):
-    """The sigmoid as three straight lines: z / 6 + 1/2 between -3 and 3, else 0 or 1."""
+    """The sigmoid as three straight lines: z / 6 + 1/2 between -3 and 3, else 0 or 1.
+
+    >>> hard_sigmoid(np.array([-2.0, 0.3, 3.0])).round(3)
+    array([0.167, 0.55 , 1.   ])
+    """
 
     name = "hard_sigmoid"
 
@@ -33,6 +41,9 @@ class HardSigmoid(Activation):
 
 class HardSiLU(Activation):
     """y = z hard_sigmoid(z), also called hard swish: SiLU made of 0, a parabola, and z.
+
+    >>> hard_silu(np.array([-2.0, 0.3, 3.0])).round(3)
+    array([-0.333,  0.165,  3.   ])
 
     Source
         Howard et al. 2019, "Searching for MobileNetV3".
@@ -49,7 +60,11 @@ class HardSiLU(Activation):
 
 
 class HardTanh(Activation):
-    """y = z between -1 and 1; what is beyond stops there."""
+    """y = z between -1 and 1; what is beyond stops there.
+
+    >>> hard_tanh(np.array([-2.0, 0.3, 3.0])).round(3)
+    array([-1. ,  0.3,  1. ])
+    """
 
     name = "hard_tanh"
 
@@ -61,7 +76,11 @@ class HardTanh(Activation):
 
 
 class HardShrink(Activation):
-    """y = z, but 0 where |z| is at most the threshold."""
+    """y = z, but 0 where |z| is at most the threshold.
+
+    >>> hard_shrink(np.array([-2.0, 0.3, 3.0])).round(3)
+    array([-2.,  0.,  3.])
+    """
 
     name = "hard_shrink"
 
@@ -74,7 +93,11 @@ class HardShrink(Activation):
 
 
 class SoftShrink(Activation):
-    """y = z, moved towards 0 by the threshold; 0 where |z| is smaller."""
+    """y = z, moved towards 0 by the threshold; 0 where |z| is smaller.
+
+    >>> soft_shrink(np.array([-2.0, 0.3, 3.0])).round(3)
+    array([-1.5,  0. ,  2.5])
+    """
 
     name = "soft_shrink"
 
@@ -87,7 +110,11 @@ class SoftShrink(Activation):
 
 
 class SparsePlus(Activation):
-    """y = 0 up to z = -1, z from z = 1 on, a parabola between: a softplus that is truly 0 somewhere."""
+    """y = 0 up to z = -1, z from z = 1 on, a parabola between: a softplus that is truly 0 somewhere.
+
+    >>> sparse_plus(np.array([-2.0, 0.3, 3.0])).round(3)
+    array([0.   , 0.423, 3.   ])
+    """
 
     name = "sparse_plus"
 
@@ -101,7 +128,11 @@ class SparsePlus(Activation):
 
 
 class SparseSigmoid(Activation):
-    """The sigmoid as three straight lines: (z + 1) / 2 between -1 and 1, else 0 or 1. The slope of sparse_plus."""
+    """The sigmoid as three straight lines: (z + 1) / 2 between -1 and 1, else 0 or 1. The slope of sparse_plus.
+
+    >>> sparse_sigmoid(np.array([-2.0, 0.3, 3.0])).round(3)
+    array([0.  , 0.65, 1.  ])
+    """
 
     name = "sparse_sigmoid"
 

@@ -17,6 +17,9 @@ class SELU(Activation):
 
     Use it with kernel_initializer="lecun_normal".
 
+    >>> selu(np.array([-2.0, 0.3, 3.0])).round(3)
+    array([-1.52 ,  0.315,  3.152])
+
     Source
         Klambauer et al. 2017, "Self-normalizing neural networks".
     """
@@ -35,6 +38,9 @@ class SELU(Activation):
 class CELU(Activation):
     """y = z where z > 0, else alpha (e^(z/alpha) - 1): an ELU whose slope has no step, whatever alpha.
 
+    >>> celu(np.array([-2.0, 0.3, 3.0])).round(3)
+    array([-0.865,  0.3  ,  3.   ])
+
     Source
         Barron 2017, "Continuously differentiable exponential linear units".
     """
@@ -50,7 +56,11 @@ class CELU(Activation):
 
 
 class Softsign(Activation):
-    """y = z / (1 + |z|): like tanh between -1 and 1, but it gets there much more slowly."""
+    """y = z / (1 + |z|): like tanh between -1 and 1, but it gets there much more slowly.
+
+    >>> softsign(np.array([-2.0, 0.3, 3.0])).round(3)
+    array([-0.667,  0.231,  0.75 ])
+    """
 
     name = "softsign"
 
@@ -64,6 +74,9 @@ class Softsign(Activation):
 
 class SiLU(Activation):
     """y = z sigmoid(z), also called swish: a smooth ReLU that dips a little below 0.
+
+    >>> silu(np.array([-2.0, 0.3, 3.0])).round(3)
+    array([-0.238,  0.172,  2.858])
 
     Source
         Ramachandran, Zoph, Le 2017, "Searching for activation functions".
@@ -82,6 +95,9 @@ class SiLU(Activation):
 
 class GELU(Activation):
     """y = z times the chance that a normal number is smaller than z: transformers use it.
+
+    >>> gelu(np.array([-2.0, 0.3, 3.0])).round(3)
+    array([-0.046,  0.185,  2.996])
 
     Args
         approximate: use the short formula with tanh, which is off by 0.0005 at most.
@@ -111,6 +127,9 @@ class GELU(Activation):
 class Mish(Activation):
     """y = z tanh(softplus(z)): a smooth ReLU that dips a little below 0.
 
+    >>> mish(np.array([-2.0, 0.3, 3.0])).round(3)
+    array([-0.253,  0.208,  2.987])
+
     Source
         Misra 2019, "Mish: a self regularized non-monotonic activation function".
     """
@@ -128,6 +147,9 @@ class Mish(Activation):
 
 class Squareplus(Activation):
     """y = (z + sqrt(z^2 + b)) / 2: a softplus without exponentials.
+
+    >>> squareplus(np.array([-2.0, 0.3, 3.0])).round(3)
+    array([0.414, 1.161, 3.303])
 
     Args
         b: how round the corner is; 0 is ReLU.
@@ -149,7 +171,11 @@ class Squareplus(Activation):
 
 
 class LogSigmoid(Activation):
-    """y = log(sigmoid(z)): the logarithm of a probability, never above 0."""
+    """y = log(sigmoid(z)): the logarithm of a probability, never above 0.
+
+    >>> log_sigmoid(np.array([-2.0, 0.3, 3.0])).round(3)
+    array([-2.127, -0.554, -0.049])
+    """
 
     name = "log_sigmoid"
 
@@ -161,7 +187,11 @@ class LogSigmoid(Activation):
 
 
 class Exponential(Activation):
-    """y = e^z: for outputs that must be positive, such as a count. It overflows beyond z = 88 in float32."""
+    """y = e^z: for outputs that must be positive, such as a count. It overflows beyond z = 88 in float32.
+
+    >>> exponential(np.array([-2.0, 0.3, 3.0])).round(3)
+    array([ 0.135,  1.35 , 20.086])
+    """
 
     name = "exponential"
 
@@ -173,7 +203,11 @@ class Exponential(Activation):
 
 
 class TanhShrink(Activation):
-    """y = z - tanh(z): nearly nothing passes close to 0, nearly everything but 1 far from it."""
+    """y = z - tanh(z): nearly nothing passes close to 0, nearly everything but 1 far from it.
+
+    >>> tanh_shrink(np.array([-2.0, 0.3, 3.0])).round(3)
+    array([-1.036,  0.009,  2.005])
+    """
 
     name = "tanh_shrink"
 
@@ -186,7 +220,11 @@ class TanhShrink(Activation):
 
 
 class LogSoftmax(Activation):
-    """y_i = log of softmax's share: z_i - log(sum of all e^(z_j)), along the axis. Never above 0."""
+    """y_i = log of softmax's share: z_i - log(sum of all e^(z_j)), along the axis. Never above 0.
+
+    >>> log_softmax(np.array([[1.0, 1.0, 2.0]])).round(3)
+    array([[-1.551, -1.551, -0.551]])
+    """
 
     name = "log_softmax"
     elementwise = False

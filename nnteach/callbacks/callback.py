@@ -95,7 +95,12 @@ _TURNS = [name for name in vars(Callback) if name.startswith("on_")]
 
 
 class History(Callback):
-    """What `fit` returns: `history["loss"]` and the rest, one number for each epoch in `epoch`."""
+    """What `fit` returns: `history["loss"]` and the rest, one number for each epoch in `epoch`.
+
+    >>> history = model.fit(x, y, epochs=2, verbose=0)
+    >>> history.epoch, sorted(history.history)
+    ([0, 1], ['loss'])
+    """
 
     def __init__(self) -> None:
         self.epoch: list[int] = []
@@ -115,6 +120,8 @@ class LambdaCallback(Callback):
     """Functions of one's own at the turns of training.
 
     LambdaCallback(on_epoch_end=lambda epoch, logs: print(epoch, logs["loss"]))
+
+    >>> history = model.fit(x, y, verbose=0, callbacks=[LambdaCallback(on_epoch_end=lambda epoch, logs: None)])
 
     Args
         on_epoch_begin, on_epoch_end: called with the epoch, counted from 0, and the logs.

@@ -15,6 +15,9 @@ class ModelCheckpoint(Monitor):
 
     ModelCheckpoint("epoch-{epoch:02d}-{val_loss:.2f}.nnteach")
 
+    >>> keeper = ModelCheckpoint("best.nnteach", save_best_only=True)
+    >>> history = model.fit(x, y, validation_split=0.2, verbose=0, callbacks=[keeper])
+
     Args
         filepath: where; `{epoch}` (counted from 1), `{batch}` and the names of the logs may stand in it, in braces.
             Folders that are missing are made.

@@ -12,6 +12,8 @@ from nnteach.errors import check_count, check_flag, check_number
 class EarlyStopping(Monitor):
     """Stop when a number has not improved for a while: training longer would only learn the examples by heart.
 
+    >>> history = model.fit(x, y, validation_split=0.2, epochs=5, verbose=0, callbacks=[EarlyStopping(patience=2)])
+
     Args
         monitor: name of the number, "val_loss" or another one in the logs.
         min_delta: a smaller change does not count as an improvement.

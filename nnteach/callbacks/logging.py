@@ -13,6 +13,8 @@ from nnteach.errors import check_flag
 class CSVLogger(Callback):
     """Write the numbers of each epoch into a table that spreadsheets and pandas read: "epoch", then the logs by name.
 
+    >>> history = model.fit(x, y, verbose=0, callbacks=[CSVLogger("history.csv")])
+
     Args
         filename: where; folders that are missing are made.
         separator: what stands between two numbers, one character.
@@ -54,6 +56,8 @@ class TerminateOnNaN(Callback):
     """End the training quietly when the loss is no longer a number. Without it, `fit` raises an error that explains.
 
     On a GPU it costs time: the loss must be read back after every batch.
+
+    >>> history = model.fit(x, y, verbose=0, callbacks=[TerminateOnNaN()])
 
     Args
         raise_error: raise a RuntimeError instead.

@@ -19,6 +19,8 @@ class LearningRateScheduler(Callback):
 
     LearningRateScheduler(lambda epoch, rate: rate if epoch < 10 else 0.9 * rate)
 
+    >>> history = model.fit(x, y, verbose=0, callbacks=[LearningRateScheduler(lambda epoch, rate: rate * 0.9)])
+
     Args
         schedule: called with the epoch, counted from 0, and the present rate (or with the epoch alone); returns
             the new rate.
@@ -48,6 +50,9 @@ class LearningRateScheduler(Callback):
 
 class ReduceLROnPlateau(Monitor):
     """Make the learning rate smaller when a number has not improved for a while. It shows in the logs.
+
+    >>> slower = ReduceLROnPlateau(factor=0.5, patience=3)
+    >>> history = model.fit(x, y, validation_split=0.2, verbose=0, callbacks=[slower])
 
     Args
         monitor: name of the number, "val_loss" or another one in the logs.

@@ -19,24 +19,8 @@ from nnteach.layers.lambda_layer import Lambda
 from nnteach.layers.layer import Layer
 from nnteach.layers.lstm import LSTM
 from nnteach.layers.masking import Masking
-from nnteach.layers.merging import (
-    Add,
-    Average,
-    Concatenate,
-    Dot,
-    Maximum,
-    Minimum,
-    Multiply,
-    Subtract,
-    add,
-    average,
-    concatenate,
-    dot,
-    maximum,
-    minimum,
-    multiply,
-    subtract,
-)
+from nnteach.layers.merged import add, average, concatenate, dot, maximum, minimum, multiply, subtract
+from nnteach.layers.merging import Add, Average, Concatenate, Dot, Maximum, Minimum, Multiply, Subtract
 from nnteach.layers.normalization import BatchNormalization, LayerNormalization, UnitNormalization
 from nnteach.layers.operation import Operation
 from nnteach.layers.pooling import (

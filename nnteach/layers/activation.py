@@ -12,6 +12,9 @@ from nnteach.layers.layer import Layer
 class Activation(Layer):
     """y = F(x), number by number: the same bend as `Dense(..., activation=F)`, as a separate step.
 
+    >>> Activation("relu")([[-1.0, 2.0]])
+    array([[0., 2.]], dtype=float32)
+
     Shapes
         x: any  ->  y: the same
     """
@@ -43,6 +46,9 @@ class Activation(Layer):
 
 class Softmax(Layer):
     """Scores become probabilities that add up to 1 along the axis.
+
+    >>> Softmax()([[0.0, 0.0]])
+    array([[0.5, 0.5]], dtype=float32)
 
     Shapes
         x: any  ->  y: the same

@@ -44,6 +44,9 @@ class ZeroPadding(ImageLayer):
 class ZeroPadding1D(ZeroPadding):
     """Zeros before and after a series.
 
+    >>> ZeroPadding1D(1)([[[5.0], [6.0]]])[0, :, 0]
+    array([0., 5., 6., 0.], dtype=float32)
+
     Shapes
         x: (batch, steps, channels)  ->  y: (batch, more steps, channels)
 
@@ -67,6 +70,9 @@ class ZeroPadding1D(ZeroPadding):
 class ZeroPadding2D(ZeroPadding):
     """A frame of zeros around an image.
 
+    >>> ZeroPadding2D(1)(np.ones((1, 8, 8, 3))).shape
+    (1, 10, 10, 3)
+
     Shapes
         x: (batch, height, width, channels)  ->  y: (batch, larger height, larger width, channels)
 
@@ -88,6 +94,9 @@ class ZeroPadding2D(ZeroPadding):
 
 class ZeroPadding3D(ZeroPadding):
     """A frame of zeros around a clip or a volume.
+
+    >>> ZeroPadding3D(1)(np.ones((1, 4, 4, 4, 3))).shape
+    (1, 6, 6, 6, 3)
 
     Shapes
         x: (batch, depth, height, width, channels)  ->  y: the same, with larger depth, height and width
@@ -151,6 +160,9 @@ class Cropping(ImageLayer):
 class Cropping1D(Cropping):
     """Cut off the ends of a series.
 
+    >>> Cropping1D(1)([[[4.0], [5.0], [6.0]]])[0, :, 0]
+    array([5.], dtype=float32)
+
     Shapes
         x: (batch, steps, channels)  ->  y: (batch, fewer steps, channels)
 
@@ -174,6 +186,9 @@ class Cropping1D(Cropping):
 
 class Cropping2D(Cropping):
     """Cut off the edges of an image.
+
+    >>> Cropping2D(1)(np.ones((1, 8, 8, 3))).shape
+    (1, 6, 6, 3)
 
     Shapes
         x: (batch, height, width, channels)  ->  y: (batch, smaller height, smaller width, channels)
@@ -199,6 +214,9 @@ class Cropping2D(Cropping):
 
 class Cropping3D(Cropping):
     """Cut off the edges of a clip or a volume.
+
+    >>> Cropping3D(1)(np.ones((1, 4, 4, 4, 3))).shape
+    (1, 2, 2, 2, 3)
 
     Shapes
         x: (batch, depth, height, width, channels)  ->  y: the same, with smaller depth, height and width

@@ -161,6 +161,9 @@ class Conv(ImageLayer):
 class Conv1D(Conv):
     """A kernel slides along a series: filters over time.
 
+    >>> Conv1D(4, 3)(np.ones((2, 10, 3))).shape
+    (2, 8, 4)
+
     Shapes
         x: (batch, steps, channels)  ->  y: (batch, new steps, filters)
 
@@ -188,6 +191,9 @@ class Conv1D(Conv):
 
 class Conv2D(Conv):
     """A kernel slides over an image: filters that see an edge, wherever it is.
+
+    >>> Conv2D(4, 3, padding="same")(np.ones((2, 8, 8, 3))).shape
+    (2, 8, 8, 4)
 
     Shapes
         x: (batch, height, width, channels)  ->  y: (batch, new height, new width, filters)
@@ -244,6 +250,9 @@ class Conv2D(Conv):
 
 class Conv3D(Conv):
     """A kernel slides through a clip or a volume: filters that see a movement, wherever and whenever it is.
+
+    >>> Conv3D(4, (1, 3, 3))(np.ones((2, 5, 8, 8, 1))).shape
+    (2, 5, 6, 6, 4)
 
     Shapes
         x: (batch, depth, height, width, channels)  ->  y: (batch, new depth, new height, new width, filters)

@@ -13,6 +13,9 @@ from nnteach.layers.layer import Layer
 class Dense(Layer):
     """y = F(x W + b): every neuron weighs every input, adds its own bias, and bends the sum.
 
+    >>> Dense(3, activation="relu")(np.ones((2, 4))).shape
+    (2, 3)
+
     Shapes
         x: (batch, ..., features)  ->  y: (batch, ..., units)
         kernel W: (features, units), bias b: (units,), one for each neuron.

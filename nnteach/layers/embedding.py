@@ -17,6 +17,9 @@ from nnteach.layers.layer import Layer
 class Embedding(Layer):
     """y = the rows of a table that the ids in x name: what an id means is learned, as a point in space.
 
+    >>> Embedding(100, 8)([[3, 14, 15]]).shape
+    (1, 3, 8)
+
     Shapes
         x: (batch, ...), whole numbers  ->  y: (batch, ..., output_dim)
         embeddings: (input_dim, output_dim), one row for each id.

@@ -77,6 +77,12 @@ class GlobalAveragePooling(GlobalPooling):
 class GlobalMaxPooling1D(GlobalMaxPooling):
     """The largest number of each channel in a whole series: (batch, steps, channels) -> (batch, channels).
 
+    >>> GlobalMaxPooling1D()([[[1.0, 5.0], [3.0, 2.0]]])
+    array([[3., 5.]], dtype=float32)
+
+    Shapes
+        x: (batch, steps, channels)  ->  y: (batch, channels); with data_format="channels_first" the channels come second.
+
     Args
         data_format: "channels_last" or "channels_first"; None asks `config.image_data_format()`.
         keepdims: True keeps the axis of the steps, with one cell.
@@ -87,6 +93,12 @@ class GlobalMaxPooling1D(GlobalMaxPooling):
 
 class GlobalMaxPooling2D(GlobalMaxPooling):
     """The largest number of each channel in a whole image: (batch, height, width, channels) -> (batch, channels).
+
+    >>> GlobalMaxPooling2D()(np.ones((2, 8, 8, 3))).shape
+    (2, 3)
+
+    Shapes
+        x: (batch, height, width, channels)  ->  y: (batch, channels); with data_format="channels_first" the channels come second.
 
     Args
         data_format: "channels_last" or "channels_first"; None asks `config.image_data_format()`.
@@ -99,6 +111,12 @@ class GlobalMaxPooling2D(GlobalMaxPooling):
 class GlobalMaxPooling3D(GlobalMaxPooling):
     """The largest number of each channel in a clip: (batch, depth, height, width, channels) -> (batch, channels).
 
+    >>> GlobalMaxPooling3D()(np.ones((2, 4, 8, 8, 3))).shape
+    (2, 3)
+
+    Shapes
+        x: (batch, depth, height, width, channels)  ->  y: (batch, channels); with data_format="channels_first" the channels come second.
+
     Args
         data_format: "channels_last" or "channels_first"; None asks `config.image_data_format()`.
         keepdims: True keeps depth, height and width, with one cell each.
@@ -109,6 +127,12 @@ class GlobalMaxPooling3D(GlobalMaxPooling):
 
 class GlobalAveragePooling1D(GlobalAveragePooling):
     """The mean of each channel over a whole series: (batch, steps, channels) -> (batch, channels).
+
+    >>> GlobalAveragePooling1D()([[[1.0, 5.0], [3.0, 7.0]]])
+    array([[2., 6.]], dtype=float32)
+
+    Shapes
+        x: (batch, steps, channels)  ->  y: (batch, channels); with data_format="channels_first" the channels come second.
 
     Args
         data_format: "channels_last" or "channels_first"; None asks `config.image_data_format()`.
@@ -139,6 +163,12 @@ class GlobalAveragePooling1D(GlobalAveragePooling):
 class GlobalAveragePooling2D(GlobalAveragePooling):
     """The mean of each channel over a whole image: (batch, height, width, channels) -> (batch, channels).
 
+    >>> GlobalAveragePooling2D()(np.ones((2, 8, 8, 3))).shape
+    (2, 3)
+
+    Shapes
+        x: (batch, height, width, channels)  ->  y: (batch, channels); with data_format="channels_first" the channels come second.
+
     Args
         data_format: "channels_last" or "channels_first"; None asks `config.image_data_format()`.
         keepdims: True keeps height and width, with one cell each.
@@ -152,6 +182,12 @@ class GlobalAveragePooling2D(GlobalAveragePooling):
 
 class GlobalAveragePooling3D(GlobalAveragePooling):
     """The mean of each channel over a whole clip: (batch, depth, height, width, channels) -> (batch, channels).
+
+    >>> GlobalAveragePooling3D()(np.ones((2, 4, 8, 8, 3))).shape
+    (2, 3)
+
+    Shapes
+        x: (batch, depth, height, width, channels)  ->  y: (batch, channels); with data_format="channels_first" the channels come second.
 
     Args
         data_format: "channels_last" or "channels_first"; None asks `config.image_data_format()`.

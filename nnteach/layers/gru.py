@@ -21,6 +21,9 @@ class GRU(RNN):
         candidate = F(x W_h + b_h + (r h) U_h)               without; then there is no d
         h = z h + (1 - z) candidate
 
+    >>> GRU(4)(np.ones((2, 5, 3))).shape
+    (2, 4)
+
     Shapes
         x: (batch, steps, features)  ->  y: (batch, units), h after the last step
         kernel W: (features, 3 units), recurrent_kernel U: (units, 3 units), each in the order z, r, h;

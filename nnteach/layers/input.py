@@ -42,6 +42,9 @@ def Input(
 ) -> Symbol:
     """Say what one example looks like: the shape without the batch axis.
 
+    >>> Input((28, 28)).shape
+    (None, 28, 28)
+
     Args
         shape: sizes of one example, such as (4,) for four features or (28, 28) for an image.
         batch_size: number of examples in every batch; any, if None.

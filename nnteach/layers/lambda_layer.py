@@ -16,6 +16,9 @@ class Lambda(Layer):
 
     A model with it cannot be saved: a file holds no code. Write a Layer subclass for what is to last.
 
+    >>> Lambda(lambda x: ops.square(x))([[1.0, -3.0]])
+    array([[1., 9.]], dtype=float32)
+
     Shapes
         x: any, or a list  ->  y: what the function makes of it
 

@@ -23,6 +23,9 @@ class LSTM(RNN):
         c = f c + i candidate
         h = o F(c)
 
+    >>> LSTM(4, return_sequences=True)(np.ones((2, 5, 3))).shape
+    (2, 5, 4)
+
     Shapes
         x: (batch, steps, features)  ->  y: (batch, units), h after the last step
         kernel W: (features, 4 units), recurrent_kernel U: (units, 4 units), bias b: (4 units,),

@@ -14,6 +14,9 @@ class Masking(Layer):
 
     Sequences of different lengths fit into one array if the short ones are filled up with such steps.
 
+    >>> Masking().compute_mask(np.array([[[1.0], [0.0]]]))
+    array([[ True, False]])
+
     Shapes
         x: (batch, steps, features)  ->  y: the same, with 0 in what is masked; the mask is (batch, steps)
 

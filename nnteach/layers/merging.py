@@ -74,6 +74,9 @@ class _Merge(Layer):
 class Add(_Merge):
     """y = a + b + ...: each input gets the whole gradient. The sum of a residual connection.
 
+    >>> Add()([np.array([[1.0, 2.0]]), np.array([[10.0, 20.0]])])
+    array([[11., 22.]], dtype=float32)
+
     Shapes
         [a, b, ...], each (batch, ...)  ->  y: (batch, ...)
     """
@@ -87,6 +90,9 @@ class Add(_Merge):
 
 class Subtract(_Merge):
     """y = a - b: exactly two inputs.
+
+    >>> Subtract()([np.array([[1.0, 2.0]]), np.array([[10.0, 20.0]])])
+    array([[ -9., -18.]], dtype=float32)
 
     Shapes
         [a, b], each (batch, ...)  ->  y: (batch, ...)
@@ -104,6 +110,9 @@ class Subtract(_Merge):
 class Multiply(_Merge):
     """y = a b ...: each input opens or closes a gate for the others.
 
+    >>> Multiply()([np.array([[1.0, 2.0]]), np.array([[10.0, 20.0]])])
+    array([[10., 40.]], dtype=float32)
+
     Shapes
         [a, b, ...], each (batch, ...)  ->  y: (batch, ...)
     """
@@ -118,6 +127,9 @@ class Multiply(_Merge):
 
 class Average(_Merge):
     """y = (a + b + ...) / n: what the inputs say on average.
+
+    >>> Average()([np.array([[1.0, 2.0]]), np.array([[3.0, 4.0]])])
+    array([[2., 3.]], dtype=float32)
 
     Shapes
         [a, b, ...], each (batch, ...)  ->  y: (batch, ...)
@@ -142,6 +154,9 @@ class _Extreme(_Merge):
 class Maximum(_Extreme):
     """y = max(a, b, ...), number by number.
 
+    >>> Maximum()([np.array([[1.0, 9.0]]), np.array([[3.0, 4.0]])])
+    array([[3., 9.]], dtype=float32)
+
     Shapes
         [a, b, ...], each (batch, ...)  ->  y: (batch, ...)
     """
@@ -153,6 +168,9 @@ class Maximum(_Extreme):
 class Minimum(_Extreme):
     """y = min(a, b, ...), number by number.
 
+    >>> Minimum()([np.array([[1.0, 9.0]]), np.array([[3.0, 4.0]])])
+    array([[1., 4.]], dtype=float32)
+
     Shapes
         [a, b, ...], each (batch, ...)  ->  y: (batch, ...)
     """
@@ -163,6 +181,9 @@ class Minimum(_Extreme):
 
 class Concatenate(_Merge):
     """The inputs side by side, along one axis; the other axes must agree.
+
+    >>> Concatenate()([np.ones((2, 3)), np.ones((2, 4))]).shape
+    (2, 7)
 
     Shapes
         [(batch, 2), (batch, 3)]  ->  y: (batch, 5)
@@ -227,6 +248,9 @@ class Concatenate(_Merge):
 
 class Dot(_Merge):
     """y = sum of a b along one axis of each: how well every row of a agrees with every row of b.
+
+    >>> Dot(axes=1)([np.array([[1.0, 2.0]]), np.array([[3.0, 4.0]])])
+    array([[11.]], dtype=float32)
 
     Shapes
         [(batch, n), (batch, n)] with axes=1  ->  y: (batch, 1)
@@ -300,46 +324,6 @@ class Dot(_Merge):
 
     def get_config(self) -> dict[str, Any]:
         return super().get_config() | {"axes": self.axes, "normalize": self.normalize}
-
-
-def add(inputs: Any, **kwargs: Any) -> Any:
-    """`Add(**kwargs)(inputs)`: the sum of a list of inputs."""
-    return Add(**kwargs)(inputs)
-
-
-def subtract(inputs: Any, **kwargs: Any) -> Any:
-    """`Subtract(**kwargs)(inputs)`: the first input minus the second."""
-    return Subtract(**kwargs)(inputs)
-
-
-def multiply(inputs: Any, **kwargs: Any) -> Any:
-    """`Multiply(**kwargs)(inputs)`: the product of a list of inputs, number by number."""
-    return Multiply(**kwargs)(inputs)
-
-
-def average(inputs: Any, **kwargs: Any) -> Any:
-    """`Average(**kwargs)(inputs)`: the mean of a list of inputs."""
-    return Average(**kwargs)(inputs)
-
-
-def maximum(inputs: Any, **kwargs: Any) -> Any:
-    """`Maximum(**kwargs)(inputs)`: the largest of a list of inputs, number by number."""
-    return Maximum(**kwargs)(inputs)
-
-
-def minimum(inputs: Any, **kwargs: Any) -> Any:
-    """`Minimum(**kwargs)(inputs)`: the smallest of a list of inputs, number by number."""
-    return Minimum(**kwargs)(inputs)
-
-
-def concatenate(inputs: Any, axis: int = -1, **kwargs: Any) -> Any:
-    """`Concatenate(axis, **kwargs)(inputs)`: a list of inputs side by side."""
-    return Concatenate(axis=axis, **kwargs)(inputs)
-
-
-def dot(inputs: Any, axes: int | Sequence[int] = -1, **kwargs: Any) -> Any:
-    """`Dot(axes, **kwargs)(inputs)`: the products of two inputs, summed along an axis of each."""
-    return Dot(axes=axes, **kwargs)(inputs)
 
 
 def _folded(operation: Any, xs: list[Array]) -> Array:

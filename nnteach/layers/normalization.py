@@ -108,6 +108,10 @@ class BatchNormalization(_Rescaled):
     mean of both. When predicting it uses these, so that an answer does not depend on who else is in the batch. A
     frozen layer (`trainable = False`) predicts, also inside `fit`.
 
+    >>> BatchNormalization(epsilon=0)(np.array([[1.0], [3.0]]), training=True)
+    array([[-1.],
+           [ 1.]], dtype=float32)
+
     Shapes
         x: (batch, ..., features)  ->  y: the same
         gamma, beta, moving_mean, moving_variance: (features,)
@@ -248,6 +252,9 @@ class LayerNormalization(_Rescaled):
 
     Mean and variance are those of one example along `axis`, while training and when predicting.
 
+    >>> LayerNormalization(epsilon=0)([[1.0, 3.0]])
+    array([[-1.,  1.]], dtype=float32)
+
     Shapes
         x: (batch, ..., features)  ->  y: the same
         gamma, beta: the sizes along `axis`, (features,)
@@ -314,6 +321,9 @@ class LayerNormalization(_Rescaled):
 
 class UnitNormalization(Layer):
     """y = x / |x|: each example keeps its direction and gets length 1.
+
+    >>> UnitNormalization()([[3.0, 4.0]])
+    array([[0.6, 0.8]], dtype=float32)
 
     Shapes
         x: any  ->  y: the same

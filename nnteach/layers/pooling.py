@@ -99,6 +99,9 @@ class AveragePooling(Pooling):
 class MaxPooling1D(MaxPooling):
     """Keep the largest of every few steps of a series.
 
+    >>> MaxPooling1D(2)([[[1.0], [3.0], [2.0], [0.0]]])[0, :, 0]
+    array([3., 2.], dtype=float32)
+
     Shapes
         x: (batch, steps, channels)  ->  y: (batch, fewer steps, channels)
 
@@ -131,6 +134,9 @@ class MaxPooling1D(MaxPooling):
 class MaxPooling2D(MaxPooling):
     """Keep the largest of every few cells of an image: with the usual 2 x 2, a quarter of them is left.
 
+    >>> MaxPooling2D()(np.ones((1, 8, 8, 3))).shape
+    (1, 4, 4, 3)
+
     Shapes
         x: (batch, height, width, channels)  ->  y: (batch, smaller height, smaller width, channels)
 
@@ -157,6 +163,9 @@ class MaxPooling2D(MaxPooling):
 
 class MaxPooling3D(MaxPooling):
     """Keep the largest of every few cells of a clip or a volume.
+
+    >>> MaxPooling3D()(np.ones((1, 4, 8, 8, 3))).shape
+    (1, 2, 4, 4, 3)
 
     Shapes
         x: (batch, depth, height, width, channels)  ->  y: the same, with smaller depth, height and width
@@ -185,6 +194,9 @@ class MaxPooling3D(MaxPooling):
 class AveragePooling1D(AveragePooling):
     """Keep the mean of every few steps of a series.
 
+    >>> AveragePooling1D(2)([[[1.0], [3.0], [2.0], [0.0]]])[0, :, 0]
+    array([2., 1.], dtype=float32)
+
     Shapes
         x: (batch, steps, channels)  ->  y: (batch, fewer steps, channels)
 
@@ -205,6 +217,9 @@ class AveragePooling1D(AveragePooling):
 class AveragePooling2D(AveragePooling):
     """Keep the mean of every few cells of an image.
 
+    >>> AveragePooling2D((2, 2))(np.ones((1, 8, 8, 3))).shape
+    (1, 4, 4, 3)
+
     Shapes
         x: (batch, height, width, channels)  ->  y: (batch, smaller height, smaller width, channels)
 
@@ -220,6 +235,9 @@ class AveragePooling2D(AveragePooling):
 
 class AveragePooling3D(AveragePooling):
     """Keep the mean of every few cells of a clip or a volume.
+
+    >>> AveragePooling3D((2, 2, 2))(np.ones((1, 4, 8, 8, 3))).shape
+    (1, 2, 4, 4, 3)
 
     Shapes
         x: (batch, depth, height, width, channels)  ->  y: the same, with smaller depth, height and width

@@ -12,6 +12,9 @@ from nnteach.layers.layer import Layer
 class Rescaling(Layer):
     """y = scale x + offset: pixels from 0 to 255 become numbers from 0 to 1 with scale = 1 / 255.
 
+    >>> Rescaling(1 / 255)([[0.0, 51.0, 255.0]])
+    array([[0.        , 0.20000002, 1.        ]], dtype=float32)
+
     Shapes
         x: any  ->  y: the same
 

@@ -39,6 +39,9 @@ class _Bend(Layer):
 class ReLU(_Bend):
     """y = max(x, 0): passes what is positive, silences the rest.
 
+    >>> ReLU(max_value=6.0)([[-1.0, 2.0, 9.0]])
+    array([[0., 2., 6.]], dtype=float32)
+
     Shapes
         x: any  ->  y: the same
 
@@ -65,6 +68,9 @@ class ReLU(_Bend):
 class LeakyReLU(_Bend):
     """y = x where x > 0, else a small slope times x: no unit falls silent for good.
 
+    >>> LeakyReLU(negative_slope=0.5)([[-1.0, 2.0]])
+    array([[-0.5,  2. ]], dtype=float32)
+
     Shapes
         x: any  ->  y: the same
 
@@ -85,6 +91,9 @@ class LeakyReLU(_Bend):
 class ELU(_Bend):
     """y = x where x > 0, else alpha (e^x - 1): a ReLU with a smooth floor at -alpha.
 
+    >>> ELU()([[-1.0, 2.0]]).round(3)
+    array([[-0.632,  2.   ]], dtype=float32)
+
     Shapes
         x: any  ->  y: the same
     """
@@ -101,6 +110,9 @@ class ELU(_Bend):
 
 class PReLU(Layer):
     """y = x where x > 0, else alpha x, with a slope alpha that is learned, one for each place of the input.
+
+    >>> PReLU(alpha_initializer="ones")([[-1.0, 2.0]])
+    array([[-1.,  2.]], dtype=float32)
 
     Shapes
         x: (batch, ...)  ->  y: the same

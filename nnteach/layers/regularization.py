@@ -84,6 +84,9 @@ class _Masked(_Noisy):
 class Dropout(_Masked):
     """Silence a random fraction of the inputs while training, so that none becomes indispensable.
 
+    >>> sorted(set(Dropout(0.5)(np.ones((8, 8)), training=True).ravel().tolist()))
+    [0.0, 2.0]
+
     Shapes
         x: any  ->  y: the same
 
@@ -146,6 +149,9 @@ _PLACES = {3: "steps", 4: "rows, columns", 5: "planes, rows, columns"}
 class SpatialDropout1D(_SpatialDropout):
     """Silence whole features of a sequence while training, at all steps at once.
 
+    >>> SpatialDropout1D(0.5)(np.ones((1, 4, 3))).shape
+    (1, 4, 3)
+
     Shapes
         x: (batch, steps, features)  ->  y: the same
 
@@ -190,6 +196,9 @@ class _SpatialDropoutOfImages(_SpatialDropout):
 class SpatialDropout2D(_SpatialDropoutOfImages):
     """Silence whole channels of an image while training, at all pixels at once.
 
+    >>> SpatialDropout2D(0.5)(np.ones((1, 4, 4, 3))).shape
+    (1, 4, 4, 3)
+
     Shapes
         x: (batch, rows, columns, channels)  ->  y: the same
 
@@ -205,6 +214,9 @@ class SpatialDropout2D(_SpatialDropoutOfImages):
 class SpatialDropout3D(_SpatialDropoutOfImages):
     """Silence whole channels of a volume while training, at all its cells at once.
 
+    >>> SpatialDropout3D(0.5)(np.ones((1, 4, 4, 4, 3))).shape
+    (1, 4, 4, 4, 3)
+
     Shapes
         x: (batch, planes, rows, columns, channels)  ->  y: the same
 
@@ -219,6 +231,9 @@ class SpatialDropout3D(_SpatialDropoutOfImages):
 
 class GaussianNoise(_Noisy):
     """y = x + noise while training: the model learns not to care about small changes.
+
+    >>> bool(abs(GaussianNoise(0.1)(np.zeros((50, 50)), training=True).std() - 0.1) < 0.01)
+    True
 
     Shapes
         x: any  ->  y: the same
@@ -246,6 +261,9 @@ class GaussianNoise(_Noisy):
 
 class GaussianDropout(_Noisy):
     """y = x noise, with noise around 1, while training: as uncertain as Dropout, but nothing falls silent.
+
+    >>> bool(abs(GaussianDropout(0.5)(np.ones((50, 50)), training=True).mean() - 1) < 0.1)
+    True
 
     Shapes
         x: any  ->  y: the same
@@ -280,6 +298,9 @@ class GaussianDropout(_Noisy):
 
 class ActivityRegularization(Layer):
     """y = x, and its size is added to the loss: l1 sum(|x|) + l2 sum(x**2), for each example.
+
+    >>> ActivityRegularization(l1=0.1)([[1.0, -2.0]])
+    array([[ 1., -2.]], dtype=float32)
 
     Shapes
         x: any  ->  y: the same
@@ -316,6 +337,9 @@ _SELU_FLOOR = -1.7580993408473766  # what SELU makes of a very negative number: 
 
 class AlphaDropout(_Masked):
     """Dropout for SELU: what is silenced gets SELU's lowest value, then all is put back to mean 0 and spread 1.
+
+    >>> AlphaDropout(0.1)([[1.0, 2.0]])  # while predicting nothing happens
+    array([[1., 2.]], dtype=float32)
 
     Shapes
         x: any  ->  y: the same

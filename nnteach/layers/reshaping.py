@@ -15,6 +15,9 @@ from nnteach.layers.layer import Layer
 class Flatten(Layer):
     """Lay all numbers of an example in one row, so that a Dense layer can read an image.
 
+    >>> Flatten()(np.ones((2, 8, 8, 3))).shape
+    (2, 192)
+
     Shapes
         x: (batch, ...)  ->  y: (batch, product of the rest)
 
@@ -55,6 +58,9 @@ class Flatten(Layer):
 
 class Reshape(Layer):
     """Give the numbers of an example another shape; their order in a row stays.
+
+    >>> Reshape((4, -1))(np.ones((2, 12))).shape
+    (2, 4, 3)
 
     Shapes
         x: (batch, ...)  ->  y: (batch, *target_shape)
@@ -108,6 +114,9 @@ class Reshape(Layer):
 class Permute(Layer):
     """Put the axes of an example into another order.
 
+    >>> Permute((2, 1))(np.ones((2, 3, 5))).shape
+    (2, 5, 3)
+
     Shapes
         x: (batch, a, b, c)  ->  y with dims=(3, 1, 2): (batch, c, a, b)
 
@@ -155,6 +164,9 @@ class Permute(Layer):
 
 class RepeatVector(Layer):
     """Say the same vector at each of n steps, for a recurrent layer to read.
+
+    >>> RepeatVector(3)([[1.0, 2.0]]).shape
+    (1, 3, 2)
 
     Shapes
         x: (batch, features)  ->  y: (batch, n, features)

@@ -11,6 +11,9 @@ from nnteach.layers.rnn import RNN
 class SimpleRNN(RNN):
     """At each step h = F(x W + h U + b): the new input, and what the layer said at the step before.
 
+    >>> SimpleRNN(4)(np.ones((2, 5, 3))).shape
+    (2, 4)
+
     Shapes
         x: (batch, steps, features)  ->  y: (batch, units), h after the last step
         kernel W: (features, units), recurrent_kernel U: (units, units), bias b: (units,)

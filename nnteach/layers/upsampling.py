@@ -47,6 +47,9 @@ class UpSampling(ImageLayer):
 class UpSampling1D(UpSampling):
     """Say every step of a series several times.
 
+    >>> UpSampling1D(2)([[[4.0], [5.0]]])[0, :, 0]
+    array([4., 4., 5., 5.], dtype=float32)
+
     Shapes
         x: (batch, steps, channels)  ->  y: (batch, size * steps, channels)
 
@@ -67,6 +70,9 @@ class UpSampling1D(UpSampling):
 
 class UpSampling2D(UpSampling):
     """Make an image larger: every cell becomes a block of equal cells.
+
+    >>> UpSampling2D(2)(np.ones((1, 8, 8, 3))).shape
+    (1, 16, 16, 3)
 
     Shapes
         x: (batch, height, width, channels)  ->  y: (batch, size[0] * height, size[1] * width, channels)
@@ -99,6 +105,9 @@ class UpSampling2D(UpSampling):
 
 class UpSampling3D(UpSampling):
     """Make a clip or a volume larger: every cell becomes a block of equal cells.
+
+    >>> UpSampling3D(2)(np.ones((1, 4, 4, 4, 3))).shape
+    (1, 8, 8, 8, 3)
 
     Shapes
         x: (batch, depth, height, width, channels)  ->  y: the same, depth, height and width `size` times as large

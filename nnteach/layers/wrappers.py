@@ -37,6 +37,9 @@ class _Wrapper(Layer):
 class Bidirectional(_Wrapper):
     """Two recurrent layers, of which one reads the sequence from its end: each step knows what was and what comes.
 
+    >>> Bidirectional(LSTM(4))(np.ones((2, 5, 3))).shape
+    (2, 8)
+
     Shapes
         x: (batch, steps, features)  ->  y: what the layer makes, twice as wide with "concat"; with `return_state` a
         list [y, states of the first..., states of the second...]; with merge_mode None both y, one after the other.
@@ -231,6 +234,9 @@ def _merge_backward(mode: str | None, dy: Any, forth: Array, back: Array) -> tup
 
 class TimeDistributed(_Wrapper):
     """The same layer, with the same weights, at every step of a sequence.
+
+    >>> TimeDistributed(Dense(2))(np.ones((2, 5, 3))).shape
+    (2, 5, 2)
 
     Shapes
         x: (batch, steps, ...)  ->  y: (batch, steps, ...), where the layer makes the second ... of the first

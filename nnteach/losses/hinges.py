@@ -14,7 +14,11 @@ from nnteach.losses.loss import Plain, mean, shared, values_of
 
 
 class Hinge(Plain):
-    """The mean of max(1 - y_true y_pred, 0), for labels -1 and 1; labels 0 and 1 are turned into them."""
+    """The mean of max(1 - y_true y_pred, 0), for labels -1 and 1; labels 0 and 1 are turned into them.
+
+    >>> round(float(Hinge()([[-1.0, 1.0]], [[0.5, 0.5]])), 4)
+    1.0
+    """
 
     default_name = "hinge"
 
@@ -31,7 +35,11 @@ class Hinge(Plain):
 
 
 class SquaredHinge(Hinge):
-    """The mean of max(1 - y_true y_pred, 0)^2: what lacks much of the margin pays much more."""
+    """The mean of max(1 - y_true y_pred, 0)^2: what lacks much of the margin pays much more.
+
+    >>> round(float(SquaredHinge()([[-1.0, 1.0]], [[0.5, 0.5]])), 4)
+    1.25
+    """
 
     default_name = "squared_hinge"
 
@@ -48,6 +56,9 @@ class CategoricalHinge(Plain):
     """max(1 + the best wrong score - the right one's, 0); the targets are one-hot rows, such as [0, 1, 0].
 
     At the true class the "wrong score" is 0, as in Keras: the right one must beat 0 by the margin, too.
+
+    >>> round(float(CategoricalHinge()([[0.0, 1.0]], [[0.4, 0.6]])), 4)
+    0.8
     """
 
     default_name = "categorical_hinge"
@@ -67,17 +78,29 @@ class CategoricalHinge(Plain):
 
 
 def hinge(y_true: Any, y_pred: Any) -> Array:
-    """One value for each example: the mean of max(1 - y_true y_pred, 0) over its outputs."""
+    """One value for each example: the mean of max(1 - y_true y_pred, 0) over its outputs.
+
+    >>> hinge([[-1.0, 1.0]], [[0.5, 0.5]])
+    array([1.])
+    """
     return values_of(Hinge(), y_true, y_pred)
 
 
 def squared_hinge(y_true: Any, y_pred: Any) -> Array:
-    """One value for each example: the mean of max(1 - y_true y_pred, 0)^2 over its outputs."""
+    """One value for each example: the mean of max(1 - y_true y_pred, 0)^2 over its outputs.
+
+    >>> squared_hinge([[-1.0, 1.0]], [[0.5, 0.5]])
+    array([1.25])
+    """
     return values_of(SquaredHinge(), y_true, y_pred)
 
 
 def categorical_hinge(y_true: Any, y_pred: Any) -> Array:
-    """One value for each example: see `CategoricalHinge`."""
+    """One value for each example: see `CategoricalHinge`.
+
+    >>> categorical_hinge([[0.0, 1.0]], [[0.5, 0.5]])
+    array([1.])
+    """
     return values_of(CategoricalHinge(), y_true, y_pred)
 
 

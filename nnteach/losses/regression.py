@@ -13,7 +13,11 @@ from nnteach.losses.loss import Loss, Plain, mean, shared, values_of
 
 
 class MeanSquaredError(Plain):
-    """The mean of (y_pred - y_true)^2: an error twice as large counts four times."""
+    """The mean of (y_pred - y_true)^2: an error twice as large counts four times.
+
+    >>> float(MeanSquaredError()([[1.0, 2.0]], [[3.0, 2.0]]))
+    2.0
+    """
 
     default_name = "mean_squared_error"
 
@@ -26,7 +30,11 @@ class MeanSquaredError(Plain):
 
 
 class MeanAbsoluteError(Plain):
-    """The mean of |y_pred - y_true|: an outlier pulls no harder than a near miss."""
+    """The mean of |y_pred - y_true|: an outlier pulls no harder than a near miss.
+
+    >>> float(MeanAbsoluteError()([[1.0, 2.0]], [[3.0, 2.0]]))
+    1.0
+    """
 
     default_name = "mean_absolute_error"
 
@@ -41,6 +49,9 @@ class MeanAbsolutePercentageError(Plain):
     """The mean of 100 |y_pred - y_true| / |y_true|: an error of 1 at 10 is as bad as one of 10 at 100.
 
     Targets nearer to 0 than epsilon (`config.epsilon()`) count as epsilon, as in Keras: keep 0 out of the targets.
+
+    >>> float(MeanAbsolutePercentageError()([[2.0]], [[3.0]]))
+    50.0
     """
 
     default_name = "mean_absolute_percentage_error"
@@ -56,6 +67,9 @@ class MeanSquaredLogarithmicError(Plain):
     """The mean of (log(1 + y_pred) - log(1 + y_true))^2: for targets that span several sizes, such as prices.
 
     Predictions below epsilon (`config.epsilon()`) count as epsilon, and their slope is 0, as in Keras.
+
+    >>> round(float(MeanSquaredLogarithmicError()([[1.0]], [[3.0]])), 4)
+    0.4805
     """
 
     default_name = "mean_squared_logarithmic_error"
@@ -76,6 +90,9 @@ class MeanSquaredLogarithmicError(Plain):
 
 class Huber(Loss):
     """Half the squared error up to delta, a straight line beyond: outliers pull, but not ever harder.
+
+    >>> round(float(Huber(delta=1.0)([[0.0, 0.0]], [[0.5, 3.0]])), 4)
+    1.3125
 
     Args
         delta: where the parabola goes over into the line, above 0.
@@ -109,7 +126,11 @@ class Huber(Loss):
 
 
 class LogCosh(Plain):
-    """The mean of log(cosh(y_pred - y_true)): a smooth Huber. Its slope is the tanh of the error."""
+    """The mean of log(cosh(y_pred - y_true)): a smooth Huber. Its slope is the tanh of the error.
+
+    >>> round(float(LogCosh()([[0.0]], [[1.0]])), 4)
+    0.4338
+    """
 
     default_name = "log_cosh"
 
@@ -126,6 +147,9 @@ class CosineSimilarity(Loss):
     """Minus the cosine of the angle between y_true and y_pred: -1 in the same direction, 1 in the opposite one.
 
     Lengths do not count. A vector shorter than epsilon (`config.epsilon()`) is divided by epsilon instead.
+
+    >>> round(float(CosineSimilarity()([[3.0, 4.0]], [[6.0, 8.0]])), 4)
+    -1.0
 
     Args
         axis: along which the numbers of one vector lie.
@@ -164,6 +188,9 @@ class Poisson(Plain):
     """The mean of y_pred - y_true log(y_pred): for counts, such as calls in an hour.
 
     y_pred is the count to expect, so the last layer must not go below 0: activation="exponential" or "softplus".
+
+    >>> round(float(Poisson()([[2.0]], [[3.0]])), 4)
+    0.8028
     """
 
     default_name = "poisson"
@@ -189,42 +216,74 @@ class Poisson(Plain):
 
 
 def mean_squared_error(y_true: Any, y_pred: Any) -> Array:
-    """One value for each example: the mean of (y_pred - y_true)^2 over its outputs."""
+    """One value for each example: the mean of (y_pred - y_true)^2 over its outputs.
+
+    >>> mean_squared_error([[1.0, 2.0]], [[3.0, 2.0]])
+    array([2.])
+    """
     return values_of(MeanSquaredError(), y_true, y_pred)
 
 
 def mean_absolute_error(y_true: Any, y_pred: Any) -> Array:
-    """One value for each example: the mean of |y_pred - y_true| over its outputs."""
+    """One value for each example: the mean of |y_pred - y_true| over its outputs.
+
+    >>> mean_absolute_error([[1.0, 2.0]], [[3.0, 2.0]])
+    array([1.])
+    """
     return values_of(MeanAbsoluteError(), y_true, y_pred)
 
 
 def mean_absolute_percentage_error(y_true: Any, y_pred: Any) -> Array:
-    """One value for each example: see `MeanAbsolutePercentageError`."""
+    """One value for each example: see `MeanAbsolutePercentageError`.
+
+    >>> mean_absolute_percentage_error([[2.0]], [[3.0]])
+    array([50.])
+    """
     return values_of(MeanAbsolutePercentageError(), y_true, y_pred)
 
 
 def mean_squared_logarithmic_error(y_true: Any, y_pred: Any) -> Array:
-    """One value for each example: see `MeanSquaredLogarithmicError`."""
+    """One value for each example: see `MeanSquaredLogarithmicError`.
+
+    >>> mean_squared_logarithmic_error([[1.0]], [[3.0]]).round(4)
+    array([0.4805])
+    """
     return values_of(MeanSquaredLogarithmicError(), y_true, y_pred)
 
 
 def huber(y_true: Any, y_pred: Any, delta: float = 1.0) -> Array:
-    """One value for each example: see `Huber`."""
+    """One value for each example: see `Huber`.
+
+    >>> huber([[0.0, 0.0]], [[0.5, 3.0]])
+    array([1.3125])
+    """
     return values_of(Huber(delta), y_true, y_pred)
 
 
 def log_cosh(y_true: Any, y_pred: Any) -> Array:
-    """One value for each example: the mean of log(cosh(y_pred - y_true)) over its outputs."""
+    """One value for each example: the mean of log(cosh(y_pred - y_true)) over its outputs.
+
+    >>> log_cosh([[0.0]], [[1.0]]).round(4)
+    array([0.4338])
+    """
     return values_of(LogCosh(), y_true, y_pred)
 
 
 def cosine_similarity(y_true: Any, y_pred: Any, axis: int = -1) -> Array:
-    """One value for each example: minus the cosine of the angle between y_true and y_pred."""
+    """One value for each example: minus the cosine of the angle between y_true and y_pred.
+
+    >>> cosine_similarity([[3.0, 4.0]], [[6.0, 8.0]]).round(4)
+    array([-1.])
+    """
     return values_of(CosineSimilarity(axis), y_true, y_pred)
 
 
 def poisson(y_true: Any, y_pred: Any) -> Array:
-    """One value for each example: the mean of y_pred - y_true log(y_pred) over its outputs."""
+    """One value for each example: the mean of y_pred - y_true log(y_pred) over its outputs.
+
+    >>> poisson([[2.0]], [[3.0]]).round(4)
+    array([0.8028])
+    """
     return values_of(Poisson(), y_true, y_pred)
 
 

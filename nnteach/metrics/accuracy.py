@@ -19,18 +19,30 @@ def accuracy(y_true: Any, y_pred: Any) -> Array:
 
 
 def binary_accuracy(y_true: Any, y_pred: Any, threshold: float = 0.5) -> Array:
-    """True where a yes-or-no answer is right; a yes is a prediction above the threshold."""
+    """True where a yes-or-no answer is right; a yes is a prediction above the threshold.
+
+    >>> binary_accuracy(np.array([[1.0, 0.0]]), np.array([[0.9, 0.8]]))
+    array([[ True, False]])
+    """
     y_true, y_pred = aligned(y_true, y_pred)
     return y_true == (y_pred > threshold)
 
 
 def categorical_accuracy(y_true: Any, y_pred: Any) -> Array:
-    """True where the largest prediction of a row is at the class marked in the one-hot target."""
+    """True where the largest prediction of a row is at the class marked in the one-hot target.
+
+    >>> categorical_accuracy(np.array([[0.0, 1.0]]), np.array([[0.3, 0.7]]))
+    array([ True])
+    """
     return to_device(y_true).argmax(axis=-1) == to_device(y_pred).argmax(axis=-1)
 
 
 def sparse_categorical_accuracy(y_true: Any, y_pred: Any) -> Array:
-    """True where the largest prediction of a row is at the class of that number."""
+    """True where the largest prediction of a row is at the class of that number.
+
+    >>> sparse_categorical_accuracy(np.array([1, 0]), np.array([[0.3, 0.7], [0.4, 0.6]]))
+    array([ True, False])
+    """
     y_true, y_pred = to_device(y_true), to_device(y_pred)
     if y_true.ndim == y_pred.ndim:
         y_true = y_true[..., 0]
@@ -38,12 +50,19 @@ def sparse_categorical_accuracy(y_true: Any, y_pred: Any) -> Array:
 
 
 def top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> Array:
-    """True where the class marked in the one-hot target is among the k largest predictions of a row."""
+    """True where the class marked in the one-hot target is among the k largest predictions of a row.
+
+    >>> top_k_categorical_accuracy(np.array([[0.0, 0.0, 1.0]]), np.array([[0.1, 0.6, 0.3]]), k=2)
+    array([ True])
+    """
     return sparse_top_k_categorical_accuracy(to_device(y_true).argmax(axis=-1), y_pred, k)
 
 
 def sparse_top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5, from_sorted_ids: bool = False) -> Array:
     """True where the class of that number is among the k largest predictions of a row.
+
+    >>> sparse_top_k_categorical_accuracy(np.array([2]), np.array([[0.1, 0.6, 0.3]]), k=2)
+    array([ True])
 
     Args
         from_sorted_ids: the predictions are class numbers already, the likeliest first.
@@ -58,7 +77,13 @@ def sparse_top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5, from
 
 
 class Accuracy(Named):
-    """The fraction of predictions that are exactly the target: for answers that are class numbers already."""
+    """The fraction of predictions that are exactly the target: for answers that are class numbers already.
+
+    >>> m = Accuracy()
+    >>> m.update_state([1, 2, 3], [1, 2, 0])
+    >>> round(float(m.result()), 4)
+    0.6667
+    """
 
     default_name = "accuracy"
 
@@ -70,7 +95,13 @@ class Accuracy(Named):
 
 
 class BinaryAccuracy(Named):
-    """The fraction of yes-or-no answers that are right; a yes is a prediction above the threshold."""
+    """The fraction of yes-or-no answers that are right; a yes is a prediction above the threshold.
+
+    >>> m = BinaryAccuracy()
+    >>> m.update_state([[1], [0], [1]], [[0.9], [0.2], [0.4]])
+    >>> round(float(m.result()), 4)
+    0.6667
+    """
 
     default_name = "binary_accuracy"
 
@@ -94,7 +125,13 @@ class BinaryAccuracy(Named):
 
 
 class CategoricalAccuracy(Named):
-    """The fraction of rows whose largest prediction is the class marked in the one-hot target."""
+    """The fraction of rows whose largest prediction is the class marked in the one-hot target.
+
+    >>> m = CategoricalAccuracy()
+    >>> m.update_state([[0, 1], [1, 0]], [[0.3, 0.7], [0.4, 0.6]])
+    >>> round(float(m.result()), 4)
+    0.5
+    """
 
     default_name = "categorical_accuracy"
 
@@ -110,7 +147,13 @@ class CategoricalAccuracy(Named):
 
 
 class SparseCategoricalAccuracy(Named):
-    """The fraction of rows whose largest prediction is the class of that number."""
+    """The fraction of rows whose largest prediction is the class of that number.
+
+    >>> m = SparseCategoricalAccuracy()
+    >>> m.update_state([1, 0], [[0.3, 0.7], [0.4, 0.6]])
+    >>> round(float(m.result()), 4)
+    0.5
+    """
 
     default_name = "sparse_categorical_accuracy"
 
@@ -126,7 +169,13 @@ class SparseCategoricalAccuracy(Named):
 
 
 class TopKCategoricalAccuracy(CategoricalAccuracy):
-    """The fraction of rows in which the class marked in the one-hot target is among the k largest predictions."""
+    """The fraction of rows in which the class marked in the one-hot target is among the k largest predictions.
+
+    >>> m = TopKCategoricalAccuracy(k=2)
+    >>> m.update_state([[0, 0, 1]], [[0.1, 0.6, 0.3]])
+    >>> round(float(m.result()), 4)
+    1.0
+    """
 
     default_name = "top_k_categorical_accuracy"
 
@@ -140,6 +189,11 @@ class TopKCategoricalAccuracy(CategoricalAccuracy):
 
 class SparseTopKCategoricalAccuracy(SparseCategoricalAccuracy):
     """The fraction of rows in which the class of that number is among the k largest predictions.
+
+    >>> m = SparseTopKCategoricalAccuracy(k=2)
+    >>> m.update_state([2], [[0.1, 0.6, 0.3]])
+    >>> round(float(m.result()), 4)
+    1.0
 
     Args
         from_sorted_ids: the predictions are class numbers already, the likeliest first.

@@ -88,6 +88,11 @@ class _Share(_Counts):
 class Precision(_Share):
     """Of those answered with yes, the fraction that are: true yesses / all yesses.
 
+    >>> m = Precision()
+    >>> m.update_state([1, 0, 1, 0], [0.9, 0.8, 0.3, 0.1])
+    >>> round(float(m.result()), 4)
+    0.5
+
     Args
         thresholds: a yes is a prediction above it, 0.5 if None; a list gives one result for each.
         top_k: only the k largest predictions of a row count as yes.
@@ -103,6 +108,11 @@ class Precision(_Share):
 class Recall(_Share):
     """Of those that are, the fraction answered with yes: true yesses / all truths.
 
+    >>> m = Recall()
+    >>> m.update_state([1, 0, 1, 0], [0.9, 0.8, 0.3, 0.1])
+    >>> round(float(m.result()), 4)
+    0.5
+
     Args
         thresholds: a yes is a prediction above it, 0.5 if None; a list gives one result for each.
         top_k: only the k largest predictions of a row count as yes.
@@ -117,6 +127,11 @@ class Recall(_Share):
 
 class AUC(_Counts):
     """The area under a curve: the chance that a true example gets a higher score than a false one ("ROC").
+
+    >>> m = AUC()
+    >>> m.update_state([0, 0, 1, 1], [0.1, 0.6, 0.4, 0.9])
+    >>> round(float(m.result()), 4)
+    0.75
 
     Args
         num_thresholds: at how many thresholds between 0 and 1 yesses are counted.
@@ -185,6 +200,11 @@ class AUC(_Counts):
 class FBetaScore(Named):
     """Precision and recall in one number, (1 + beta^2) p r / (beta^2 p + r): recall counts beta times as much.
 
+    >>> m = FBetaScore(beta=2.0, threshold=0.5)
+    >>> m.update_state([[1.0], [1.0], [0.0]], [[0.9], [0.2], [0.1]])
+    >>> m.result()
+    array([0.55555551])
+
     Args
         average: None gives one score for each class; "macro" their mean; "weighted" their mean, weighted by how often
             each class is true; "micro" counts all classes together.
@@ -247,6 +267,11 @@ class FBetaScore(Named):
 
 class F1Score(FBetaScore):
     """The harmonic mean of precision and recall, 2 p r / (p + r): high only if both are.
+
+    >>> m = F1Score(threshold=0.5)
+    >>> m.update_state([[1.0], [1.0], [0.0]], [[0.9], [0.2], [0.1]])
+    >>> m.result()
+    array([0.66666658])
 
     Args
         average: None gives one score for each class; "macro" their mean; "weighted" their mean, weighted by how often

@@ -113,7 +113,13 @@ class Named(Metric):
 
 
 class Mean(Named):
-    """The mean of plain numbers: `update_state(values, sample_weight)`."""
+    """The mean of plain numbers: `update_state(values, sample_weight)`.
+
+    >>> m = Mean()
+    >>> m.update_state([1.0, 2.0, 6.0])
+    >>> round(float(m.result()), 4)
+    3.0
+    """
 
     default_name = "mean"
 
@@ -122,7 +128,13 @@ class Mean(Named):
 
 
 class Sum(Named):
-    """The sum of plain numbers, each times its weight: `update_state(values, sample_weight)`."""
+    """The sum of plain numbers, each times its weight: `update_state(values, sample_weight)`.
+
+    >>> m = Sum()
+    >>> m.update_state([1.0, 2.0, 6.0])
+    >>> round(float(m.result()), 4)
+    9.0
+    """
 
     default_name = "sum"
 
@@ -135,6 +147,11 @@ class Sum(Named):
 
 class MeanMetricWrapper(Named):
     """The mean of a function's values: f(y_true, y_pred), one for each example.
+
+    >>> m = MeanMetricWrapper(lambda y, p: ops.abs(y - p), name="miss")
+    >>> m.update_state(np.array([1.0, 2.0]), np.array([2.0, 2.0]))
+    >>> round(float(m.result()), 4)
+    0.5
 
     Args
         fn: the function, or a loss.

@@ -26,37 +26,73 @@ class _Error(OfLoss):
 
 
 class MeanSquaredError(_Error):
-    """The mean of (y_pred - y_true)^2."""
+    """The mean of (y_pred - y_true)^2.
+
+    >>> m = MeanSquaredError()
+    >>> m.update_state([[0.0], [0.0]], [[3.0], [4.0]])
+    >>> round(float(m.result()), 4)
+    12.5
+    """
 
     default_name, made_of = "mean_squared_error", losses.MeanSquaredError
 
 
 class MeanAbsoluteError(_Error):
-    """The mean of |y_pred - y_true|, in the units of y."""
+    """The mean of |y_pred - y_true|, in the units of y.
+
+    >>> m = MeanAbsoluteError()
+    >>> m.update_state([[0.0], [0.0]], [[3.0], [4.0]])
+    >>> round(float(m.result()), 4)
+    3.5
+    """
 
     default_name, made_of = "mean_absolute_error", losses.MeanAbsoluteError
 
 
 class MeanAbsolutePercentageError(_Error):
-    """The mean of 100 |y_pred - y_true| / |y_true|."""
+    """The mean of 100 |y_pred - y_true| / |y_true|.
+
+    >>> m = MeanAbsolutePercentageError()
+    >>> m.update_state([[2.0]], [[3.0]])
+    >>> round(float(m.result()), 4)
+    50.0
+    """
 
     default_name, made_of = "mean_absolute_percentage_error", losses.MeanAbsolutePercentageError
 
 
 class MeanSquaredLogarithmicError(_Error):
-    """The mean of (log(1 + y_pred) - log(1 + y_true))^2."""
+    """The mean of (log(1 + y_pred) - log(1 + y_true))^2.
+
+    >>> m = MeanSquaredLogarithmicError()
+    >>> m.update_state([[1.0]], [[3.0]])
+    >>> round(float(m.result()), 4)
+    0.4805
+    """
 
     default_name, made_of = "mean_squared_logarithmic_error", losses.MeanSquaredLogarithmicError
 
 
 class LogCoshError(_Error):
-    """The mean of log(cosh(y_pred - y_true))."""
+    """The mean of log(cosh(y_pred - y_true)).
+
+    >>> m = LogCoshError()
+    >>> m.update_state([[0.0]], [[1.0]])
+    >>> round(float(m.result()), 4)
+    0.4338
+    """
 
     default_name, made_of = "logcosh", losses.LogCosh
 
 
 class RootMeanSquaredError(MeanSquaredError):
-    """The square root of the mean of (y_pred - y_true)^2, in the units of y."""
+    """The square root of the mean of (y_pred - y_true)^2, in the units of y.
+
+    >>> m = RootMeanSquaredError()
+    >>> m.update_state([[0.0], [0.0]], [[3.0], [4.0]])
+    >>> round(float(m.result()), 4)
+    3.5355
+    """
 
     default_name = "root_mean_squared_error"
 
@@ -65,7 +101,13 @@ class RootMeanSquaredError(MeanSquaredError):
 
 
 class CosineSimilarity(OfLoss):
-    """The mean cosine of the angle between y_true and y_pred: 1 in the same direction, -1 in the opposite one."""
+    """The mean cosine of the angle between y_true and y_pred: 1 in the same direction, -1 in the opposite one.
+
+    >>> m = CosineSimilarity()
+    >>> m.update_state([[3.0, 4.0]], [[6.0, 8.0]])
+    >>> round(float(m.result()), 4)
+    1.0
+    """
 
     default_name = "cosine_similarity"
 
@@ -78,6 +120,11 @@ class CosineSimilarity(OfLoss):
 
 class R2Score(Named):
     """The share of the targets' variance that the predictions explain: 1 at best, 0 for always saying the mean.
+
+    >>> m = R2Score()
+    >>> m.update_state([[1.0], [2.0], [3.0]], [[1.0], [2.0], [4.0]])
+    >>> round(float(m.result()), 4)
+    0.5
 
     Args
         class_aggregation: what becomes of several outputs: "uniform_average" (their mean),

@@ -37,6 +37,10 @@ class Model(Storable, Trainer, Layer):
             def call(self, x):
                 return self.dense(self.dense(x))
 
+    >>> a = Input((2,))
+    >>> Model(a, layers.Dense(3)(a)).output_shape
+    (None, 3)
+
     Args
         inputs: the symbols that data are given for: one, a list, or a dictionary by name.
         outputs: the symbols that it predicts: one, a list, or a dictionary by name.

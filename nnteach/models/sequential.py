@@ -21,6 +21,9 @@ class Sequential(Model):
 
         model = Sequential([Input((2,)), Dense(8, activation="tanh"), Dense(1, activation="sigmoid")])
 
+    >>> Sequential([Input((2,)), layers.Dense(8), layers.Dense(1)]).count_params()
+    33
+
     Args
         layers: the layers, from input to output; more can follow with `add`.
         trainable: False freezes all of them.

@@ -10,7 +10,11 @@ from nnteach.ops.operation import operation
 
 
 def stop_gradient(variable: Any) -> Any:
-    """The same numbers, through which no gradient passes back."""
+    """The same numbers, through which no gradient passes back.
+
+    >>> stop_gradient(np.array([1.0]))
+    array([1.])
+    """
     value = value_of(variable)
     if getattr(value, "dtype", None) == "O":  # the numbers of a trace remember where they came from: forget it
         return xp.asarray([getattr(v, "value", v) for v in value.ravel()], dtype="float64").reshape(value.shape)
@@ -18,12 +22,20 @@ def stop_gradient(variable: Any) -> Any:
 
 
 def shape(x: Any) -> tuple[int, ...]:
-    """The sizes of the axes."""
+    """The sizes of the axes.
+
+    >>> shape(np.ones((2, 3)))
+    (2, 3)
+    """
     return tuple(x.shape)
 
 
 def cast(x: Any, dtype: str) -> Any:
-    """Numbers of another type."""
+    """Numbers of another type.
+
+    >>> cast(np.array([1.7]), "int32")
+    array([1], dtype=int32)
+    """
     return _cast(x, dtype=dtype)
 
 
@@ -33,63 +45,112 @@ def _cast(x: Any, *, dtype: str) -> Any:
 
 
 def zeros(shape: Any, dtype: str | None = None) -> Array:
-    """An array of 0."""
+    """An array of 0.
+
+    >>> zeros((2,))
+    array([0., 0.], dtype=float32)
+    """
     return xp.zeros(shape, dtype=dtype or _floatx())
 
 
 def ones(shape: Any, dtype: str | None = None) -> Array:
-    """An array of 1."""
+    """An array of 1.
+
+    >>> ones((2,))
+    array([1., 1.], dtype=float32)
+    """
     return xp.ones(shape, dtype=dtype or _floatx())
 
 
 def zeros_like(x: Any, dtype: str | None = None) -> Array:
-    """0 in the shape of x."""
+    """0 in the shape of x.
+
+    >>> zeros_like(np.array([5.0, 6.0]))
+    array([0., 0.])
+    """
     return xp.zeros_like(value_of(x), dtype=dtype)
 
 
 def ones_like(x: Any, dtype: str | None = None) -> Array:
-    """1 in the shape of x."""
+    """1 in the shape of x.
+
+    >>> ones_like(np.array([5.0, 6.0]))
+    array([1., 1.])
+    """
     return xp.ones_like(value_of(x), dtype=dtype)
 
 
 def arange(start: Any, stop: Any = None, step: Any = None, dtype: str | None = None) -> Array:
-    """Equally spaced numbers, from start to before stop."""
+    """Equally spaced numbers, from start to before stop.
+
+    >>> arange(1, 10, 3)
+    array([1, 4, 7])
+    """
     return xp.arange(*(a for a in (start, stop, step) if a is not None), dtype=dtype)
 
 
 def argmax(x: Any, axis: int | None = None, keepdims: bool = False) -> Array:
-    """The place of the largest."""
+    """The place of the largest.
+
+    >>> int(argmax(np.array([1.0, 5.0, 2.0])))
+    1
+    """
     return value_of(x).argmax(axis=axis, keepdims=keepdims)
 
 
 def equal(x1: Any, x2: Any) -> Array:
-    """True where the two are the same."""
+    """True where the two are the same.
+
+    >>> equal(np.array([1, 2]), 2)
+    array([False,  True])
+    """
     return value_of(x1) == value_of(x2)
 
 
 def greater(x1: Any, x2: Any) -> Array:
-    """True where x1 is larger."""
+    """True where x1 is larger.
+
+    >>> greater(np.array([1, 2]), 1)
+    array([False,  True])
+    """
     return value_of(x1) > value_of(x2)
 
 
 def less(x1: Any, x2: Any) -> Array:
-    """True where x1 is smaller."""
+    """True where x1 is smaller.
+
+    >>> less(np.array([1, 2]), 2)
+    array([ True, False])
+    """
     return value_of(x1) < value_of(x2)
 
 
 def one_hot(x: Any, num_classes: int, axis: int = -1, dtype: str | None = None) -> Array:
-    """Class numbers as rows of 0 with a single 1."""
+    """Class numbers as rows of 0 with a single 1.
+
+    >>> one_hot(np.array([0, 2]), 3)
+    array([[1., 0., 0.],
+           [0., 0., 1.]], dtype=float32)
+    """
     y = (value_of(x)[..., None] == xp.arange(num_classes)).astype(dtype or _floatx())
     return xp.moveaxis(y, -1, axis)
 
 
 def convert_to_tensor(x: Any, dtype: str | None = None) -> Any:
-    """An array where formulas are computed; a tensor stays one."""
+    """An array where formulas are computed; a tensor stays one.
+
+    >>> convert_to_tensor([1.0, 2.0], dtype="float32")
+    array([1., 2.], dtype=float32)
+    """
     return x if isinstance(x, Tensor) else to_device(value_of(x), dtype)
 
 
 def convert_to_numpy(x: Any) -> Any:
-    """NumPy's array of the numbers."""
+    """NumPy's array of the numbers.
+
+    >>> convert_to_numpy(np.array([1.0]))
+    array([1.])
+    """
     return to_numpy(value_of(x))
 
 

@@ -15,7 +15,12 @@ def _reshape(x: Any, *, newshape: Any) -> Any:
 
 
 def reshape(x: Any, newshape: Any) -> Any:
-    """The same numbers in another shape; one size may be -1."""
+    """The same numbers in another shape; one size may be -1.
+
+    >>> reshape(np.arange(6), (2, -1))
+    array([[0, 1, 2],
+           [3, 4, 5]])
+    """
     return _reshape(x, newshape=newshape)
 
 
@@ -27,32 +32,52 @@ def _transpose(x: Any, *, axes: Any) -> Any:
 
 
 def transpose(x: Any, axes: Any = None) -> Any:
-    """The axes in another order; backwards, if none is given."""
+    """The axes in another order; backwards, if none is given.
+
+    >>> transpose(np.ones((2, 3))).shape
+    (3, 2)
+    """
     return _transpose(x, axes=axes)
 
 
 @operation
 def expand_dims(x: Any, axis: int) -> Any:
-    """A new axis of size 1."""
+    """A new axis of size 1.
+
+    >>> expand_dims(np.ones(3), 0).shape
+    (1, 3)
+    """
     return xp.expand_dims(x, axis), lambda dy: (dy.reshape(x.shape), None)
 
 
 @operation
 def squeeze(x: Any, axis: Any = None) -> Any:
-    """Without the axes of size 1."""
+    """Without the axes of size 1.
+
+    >>> squeeze(np.ones((1, 3, 1))).shape
+    (3,)
+    """
     return x.squeeze(axis), lambda dy: (dy.reshape(x.shape),)
 
 
 @operation
 def concatenate(xs: Any, axis: int = 0) -> Any:
-    """Arrays one after the other, along an axis that is there."""
+    """Arrays one after the other, along an axis that is there.
+
+    >>> concatenate([np.ones((2, 3)), np.ones((1, 3))]).shape
+    (3, 3)
+    """
     ends = [int(end) for end in _running_sums([x.shape[axis] for x in xs])]
     return xp.concatenate(xs, axis=axis), lambda dy: xp.split(dy, ends[:-1], axis=axis)
 
 
 @operation
 def stack(x: Any, axis: int = 0) -> Any:
-    """Arrays of one shape, along a new axis."""
+    """Arrays of one shape, along a new axis.
+
+    >>> stack([np.ones(3), np.ones(3)]).shape
+    (2, 3)
+    """
     return xp.stack(x, axis=axis), lambda dy: [dy.take(i, axis=axis) for i in range(len(x))]
 
 
@@ -65,7 +90,11 @@ def _running_sums(sizes: Sequence[int]) -> list[int]:
 
 @operation
 def get_item(x: Any, *, key: Any) -> Any:
-    """x[key]: the numbers at some places."""
+    """x[key]: the numbers at some places.
+
+    >>> get_item(np.array([5, 6, 7]), key=slice(1, None))
+    array([6, 7])
+    """
 
     def back(dy: Array) -> tuple[Array]:
         dx = xp.zeros_like(x)
@@ -77,7 +106,11 @@ def get_item(x: Any, *, key: Any) -> Any:
 
 @operation
 def take(x: Any, indices: Any, axis: Any = None) -> Any:
-    """The entries at these places along an axis."""
+    """The entries at these places along an axis.
+
+    >>> take(np.array([5, 6, 7]), [2, 0])
+    array([7, 5])
+    """
 
     def back(dy: Array) -> tuple[Array, None]:
         if axis is None:

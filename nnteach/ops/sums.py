@@ -10,7 +10,11 @@ from nnteach.ops.operation import operation
 
 @operation
 def matmul(x1: Any, x2: Any) -> Any:
-    """Rows of x1 times columns of x2; further axes in front are a stack of matrices."""
+    """Rows of x1 times columns of x2; further axes in front are a stack of matrices.
+
+    >>> matmul(np.array([[1.0, 2.0]]), np.array([[3.0], [4.0]]))
+    array([[11.]])
+    """
 
     def back(dy: Array) -> tuple[Array, Array]:
         if x2.ndim == 1:  # (..., n) @ (n,): a sum for each row
@@ -28,6 +32,9 @@ def matmul(x1: Any, x2: Any) -> Any:
 def dot(x1: Any, x2: Any) -> Any:
     """As matmul, where the second has one axis or two.
 
+    >>> float(dot(np.array([1.0, 2.0]), np.array([3.0, 4.0])))
+    11.0
+
     Raises
         NotImplementedError: it has more. There NumPy's and Keras's dot is no product of stacks.
     """
@@ -41,13 +48,21 @@ def dot(x1: Any, x2: Any) -> Any:
 
 @operation
 def sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    """The sum: of all, or along the axes that are named."""
+    """The sum: of all, or along the axes that are named.
+
+    >>> float(sum(np.array([1.0, 2.0])))
+    3.0
+    """
     return x.sum(axis=axis, keepdims=keepdims), lambda dy: (xp.broadcast_to(_opened(dy, x, axis, keepdims), x.shape),)
 
 
 @operation
 def mean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    """The mean: of all, or along the axes that are named."""
+    """The mean: of all, or along the axes that are named.
+
+    >>> mean(np.ones((2, 3)), axis=1)
+    array([1., 1.])
+    """
     y = x.mean(axis=axis, keepdims=keepdims)
     share = y.size / x.size
     return y, lambda dy: (xp.broadcast_to(_opened(dy * share, x, axis, keepdims), x.shape),)
@@ -55,13 +70,21 @@ def mean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 
 @operation
 def max(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    """The largest; equal ones share the gradient."""
+    """The largest; equal ones share the gradient.
+
+    >>> max(np.array([[1.0, 5.0], [7.0, 2.0]]), axis=1)
+    array([5., 7.])
+    """
     return _extreme(x, x.max(axis=axis, keepdims=True), axis, keepdims)
 
 
 @operation
 def min(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    """The smallest; equal ones share the gradient."""
+    """The smallest; equal ones share the gradient.
+
+    >>> min(np.array([[1.0, 5.0], [7.0, 2.0]]), axis=1)
+    array([1., 2.])
+    """
     return _extreme(x, x.min(axis=axis, keepdims=True), axis, keepdims)
 
 
@@ -81,7 +104,11 @@ def _opened(dy: Array, x: Array, axis: Any, keepdims: bool) -> Array:
 
 @operation
 def softmax(x: Any, axis: int = -1) -> Any:
-    """Exponentials, divided by their sum."""
+    """Exponentials, divided by their sum.
+
+    >>> softmax(np.array([[0.0, 0.0]]))
+    array([[0.5, 0.5]])
+    """
     y = xp.exp(x - x.max(axis=axis, keepdims=True))
     y = y / y.sum(axis=axis, keepdims=True)
     return y, lambda dy: (y * (dy - (dy * y).sum(axis=axis, keepdims=True)),)
@@ -89,7 +116,11 @@ def softmax(x: Any, axis: int = -1) -> Any:
 
 @operation
 def log_softmax(x: Any, axis: int = -1) -> Any:
-    """Logarithm of softmax, without taking a logarithm of zero."""
+    """Logarithm of softmax, without taking a logarithm of zero.
+
+    >>> log_softmax(np.array([[0.0, 0.0]])).round(4)
+    array([[-0.6931, -0.6931]])
+    """
     z = x - x.max(axis=axis, keepdims=True)
     y = z - xp.log(xp.exp(z).sum(axis=axis, keepdims=True))
     return y, lambda dy: (dy - xp.exp(y) * dy.sum(axis=axis, keepdims=True),)

@@ -14,6 +14,11 @@ class Adagrad(Optimizer):
 
     Weights that rarely get a gradient keep long steps. s only grows, so in the end every step becomes short.
 
+    >>> w = Variable(np.array([1.0]))
+    >>> Adagrad(learning_rate=0.1).apply([np.array([2.0])], [w])
+    >>> w.numpy().round(4)
+    array([0.9012])
+
     Args
         learning_rate: length of a step; or a schedule.
         initial_accumulator_value: what s starts with, 0 or more.
@@ -55,6 +60,11 @@ class Adadelta(Optimizer):
 
     s is the mean of recent squared gradients, d that of recent squared steps: a step has the size of those before it,
     whatever the unit of the gradient. The paper's rule has learning_rate=1; Keras's default 0.001 is very slow.
+
+    >>> w = Variable(np.array([1.0]))
+    >>> Adadelta(learning_rate=1.0).apply([np.array([2.0])], [w])
+    >>> w.numpy().round(4)
+    array([0.9986])
 
     Args
         learning_rate: length of a step; or a schedule.

@@ -16,6 +16,11 @@ class Adam(Optimizer):
     `a` is the learning rate times sqrt(1 - beta_2^t) / (1 - beta_1^t), which makes up for m and v starting at 0.
     As in Keras, epsilon stands outside that correction; the paper and PyTorch put it inside.
 
+    >>> w = Variable(np.array([1.0]))
+    >>> Adam(learning_rate=0.1).apply([np.array([2.0])], [w])
+    >>> w.numpy().round(4)
+    array([0.9])
+
     Args
         learning_rate: length of a step; or a schedule.
         beta_1: how much of m is kept at each step, 0 <= beta_1 < 1.
@@ -69,6 +74,11 @@ class AdamW(Adam):
 
     A penalty on the loss (L2) would pass through Adam's division by sqrt(v) and pull least where the gradients are
     large; this pulls everywhere alike.
+
+    >>> w = Variable(np.array([1.0]))
+    >>> AdamW(learning_rate=0.1, weight_decay=0.01).apply([np.array([2.0])], [w])
+    >>> w.numpy().round(4)
+    array([0.899])
 
     Args
         learning_rate: length of a step; or a schedule.

@@ -14,6 +14,11 @@ class Adamax(Optimizer):
 
     u = max(beta_2 * u, |gradient|) forgets slowly, so one large gradient keeps the steps short for a while.
 
+    >>> w = Variable(np.array([1.0]))
+    >>> Adamax(learning_rate=0.1).apply([np.array([2.0])], [w])
+    >>> w.numpy().round(4)
+    array([0.9])
+
     Args
         learning_rate: length of a step; or a schedule.
         beta_1: how much of m, the mean of recent gradients, is kept at each step, 0 <= beta_1 < 1.

@@ -15,6 +15,11 @@ class Nadam(Optimizer):
     The momentum warms up: at step t it is u(t) = beta_1 (1 - 0.96^t / 2). m_hat mixes m, weighted with the next
     step's u(t + 1), and the gradient itself, weighted with 1 - u(t), each made up for starting at 0.
 
+    >>> w = Variable(np.array([1.0]))
+    >>> Nadam(learning_rate=0.1).apply([np.array([2.0])], [w])
+    >>> w.numpy().round(4)
+    array([0.8937])
+
     Args
         learning_rate: length of a step; or a schedule.
         beta_1: how much of m, the mean of recent gradients, is kept at each step, 0 <= beta_1 < 1.

@@ -12,6 +12,11 @@ from nnteach.optimizers.optimizer import Optimizer, Rate
 class RMSprop(Optimizer):
     """w = w - learning_rate * gradient / sqrt(v + epsilon), with v the mean of recent squared gradients.
 
+    >>> w = Variable(np.array([1.0]))
+    >>> RMSprop(learning_rate=0.1).apply([np.array([2.0])], [w])
+    >>> w.numpy().round(4)
+    array([0.6838])
+
     Args
         learning_rate: length of a step; or a schedule.
         rho: how much of v is kept at each step, 0 <= rho < 1.

@@ -41,6 +41,9 @@ class LearningRateSchedule:
 class ExponentialDecay(LearningRateSchedule):
     """initial_learning_rate * decay_rate^(step / decay_steps): multiplied by decay_rate every decay_steps steps.
 
+    >>> round(float(ExponentialDecay(0.1, decay_steps=100, decay_rate=0.5)(100)), 4)
+    0.05
+
     Args
         initial_learning_rate: that of step 0.
         decay_steps: steps between two multiplications.
@@ -75,6 +78,9 @@ class ExponentialDecay(LearningRateSchedule):
 
 class InverseTimeDecay(LearningRateSchedule):
     """initial_learning_rate / (1 + decay_rate * step / decay_steps): half of it at step decay_steps / decay_rate.
+
+    >>> round(float(InverseTimeDecay(0.1, decay_steps=100, decay_rate=1.0)(100)), 4)
+    0.05
 
     Args
         initial_learning_rate: that of step 0.
@@ -111,6 +117,9 @@ class InverseTimeDecay(LearningRateSchedule):
 class PiecewiseConstantDecay(LearningRateSchedule):
     """values[0] up to and with step boundaries[0], then values[1], and so on.
 
+    >>> [float(PiecewiseConstantDecay([100], [0.1, 0.01])(step)) for step in (100, 101)]
+    [0.1, 0.01]
+
     Args
         boundaries: the last step of each value but the last, growing.
         values: one more than boundaries.
@@ -137,6 +146,9 @@ class PiecewiseConstantDecay(LearningRateSchedule):
 
 class PolynomialDecay(LearningRateSchedule):
     """From one rate to another in decay_steps steps: end + (initial - end) * (1 - step / decay_steps)^power.
+
+    >>> round(float(PolynomialDecay(0.1, decay_steps=100, end_learning_rate=0.0)(50)), 4)
+    0.05
 
     Args
         initial_learning_rate, end_learning_rate: at step 0, and from step decay_steps on.
@@ -176,6 +188,9 @@ class PolynomialDecay(LearningRateSchedule):
 
 class CosineDecay(LearningRateSchedule):
     """Half a wave of the cosine: flat at first, steep in the middle, flat at the end; if asked, after a warm-up.
+
+    >>> round(float(CosineDecay(0.1, decay_steps=100)(50)), 4)
+    0.05
 
     Args
         initial_learning_rate: that of step 0.
@@ -223,6 +238,9 @@ class CosineDecay(LearningRateSchedule):
 
 class CosineDecayRestarts(LearningRateSchedule):
     """One half wave of the cosine after another: at the end of each the rate jumps up again.
+
+    >>> round(float(CosineDecayRestarts(0.1, first_decay_steps=100)(100)), 4)
+    0.1
 
     Args
         initial_learning_rate: that of step 0.

@@ -14,6 +14,11 @@ class SGD(Optimizer):
     How many examples make one gradient is not decided here but by `fit(batch_size=...)`: all of them is gradient
     descent, one is stochastic, some are mini-batch gradient descent.
 
+    >>> w = Variable(np.array([1.0]))
+    >>> SGD(learning_rate=0.1).apply([np.array([2.0])], [w])
+    >>> w.numpy().round(4)
+    array([0.8])
+
     Args
         learning_rate: length of a step, per unit of gradient; or a schedule.
         momentum: fraction of the last step that is made again, 0 <= momentum <= 1.

@@ -61,6 +61,10 @@ def load_model(filepath: Any, custom_objects: dict[str, Any] | None = None, comp
         model = load_model("cats.nnteach")
         model.fit(x, y, initial_epoch=model.epochs_done, epochs=20)
 
+    >>> model.save("mine.nnteach")
+    >>> bool((load_model("mine.nnteach").predict(x) == model.predict(x)).all())
+    True
+
     Args
         filepath: the file; its name ends in ".nnteach".
         custom_objects: classes and functions of your own by name, besides those that are registered.
@@ -115,6 +119,9 @@ def to_json(model: Any) -> str:
 
 def model_from_json(json_string: str, custom_objects: dict[str, Any] | None = None) -> Any:
     """The model that `model.to_json()` described, with new weights.
+
+    >>> model_from_json(model.to_json()).count_params() == model.count_params()
+    True
 
     Args
         json_string: the text.
