@@ -75,7 +75,7 @@ def test_every_layer_says_which_shapes_it_takes_and_makes(name):
 
 def test_all_families_are_asked():
     counts = {where: sum(module == where for module, _, _ in NAMED) for where in MODULES}
-    assert counts["layers"] >= 70 and counts["metrics"] >= 35 and counts["ops"] >= 50 and min(counts.values()) >= 3
+    assert counts["layers"] >= 70 and counts["metrics"] >= 35 and counts["ops"] >= 50 and min(counts.values()) >= 2
 
 
 def example_of(thing):

@@ -81,7 +81,7 @@ class GlobalMaxPooling1D(GlobalMaxPooling):
     array([[3., 5.]], dtype=float32)
 
     Shapes
-        x: (batch, steps, channels)  ->  y: (batch, channels); with data_format="channels_first" the channels come second.
+        x: (batch, steps, channels)  ->  y: (batch, channels); "channels_first": (batch, channels, ...)
 
     Args
         data_format: "channels_last" or "channels_first"; None asks `config.image_data_format()`.
@@ -98,7 +98,7 @@ class GlobalMaxPooling2D(GlobalMaxPooling):
     (2, 3)
 
     Shapes
-        x: (batch, height, width, channels)  ->  y: (batch, channels); with data_format="channels_first" the channels come second.
+        x: (batch, height, width, channels)  ->  y: (batch, channels); "channels_first": (batch, channels, ...)
 
     Args
         data_format: "channels_last" or "channels_first"; None asks `config.image_data_format()`.
@@ -115,7 +115,7 @@ class GlobalMaxPooling3D(GlobalMaxPooling):
     (2, 3)
 
     Shapes
-        x: (batch, depth, height, width, channels)  ->  y: (batch, channels); with data_format="channels_first" the channels come second.
+        x: (batch, depth, height, width, channels)  ->  y: (batch, channels); "channels_first": (batch, channels, ...)
 
     Args
         data_format: "channels_last" or "channels_first"; None asks `config.image_data_format()`.
@@ -132,7 +132,7 @@ class GlobalAveragePooling1D(GlobalAveragePooling):
     array([[2., 6.]], dtype=float32)
 
     Shapes
-        x: (batch, steps, channels)  ->  y: (batch, channels); with data_format="channels_first" the channels come second.
+        x: (batch, steps, channels)  ->  y: (batch, channels); "channels_first": (batch, channels, ...)
 
     Args
         data_format: "channels_last" or "channels_first"; None asks `config.image_data_format()`.
@@ -167,7 +167,7 @@ class GlobalAveragePooling2D(GlobalAveragePooling):
     (2, 3)
 
     Shapes
-        x: (batch, height, width, channels)  ->  y: (batch, channels); with data_format="channels_first" the channels come second.
+        x: (batch, height, width, channels)  ->  y: (batch, channels); "channels_first": (batch, channels, ...)
 
     Args
         data_format: "channels_last" or "channels_first"; None asks `config.image_data_format()`.
@@ -187,7 +187,7 @@ class GlobalAveragePooling3D(GlobalAveragePooling):
     (2, 3)
 
     Shapes
-        x: (batch, depth, height, width, channels)  ->  y: (batch, channels); with data_format="channels_first" the channels come second.
+        x: (batch, depth, height, width, channels)  ->  y: (batch, channels); "channels_first": (batch, channels, ...)
 
     Args
         data_format: "channels_last" or "channels_first"; None asks `config.image_data_format()`.
