@@ -17,8 +17,9 @@ from nnteach_widgets.pieces import GATES, Shape
 from nnteach_widgets.sketch import Sketch
 
 WIDTH, HEIGHT, DPI = 800, 510, 100  # CSS pixels
-TOP, MIDDLE, NAMES = 488.0, 408.0, 340.0  # of the overview: its arrows, its columns, the words under them
-TALL, MOST = 104.0, 9  # of a column of neurons: pixels, neurons shown
+TOP, MIDDLE, NAMES = 488.0, 415.0, 340.0  # of the overview: its arrows, its columns, the words under them
+TALL, MOST = 96.0, 9  # of a column of neurons: pixels, neurons shown
+ENDS = 84.0  # pixels for the words about what is wanted
 SAYS = 290.0  # where the engine's answer begins
 TINY = 9.0  # points, where columns are many
 
@@ -61,8 +62,8 @@ class BuilderPicture:
     def _first(self, numbers: Numbers) -> float:
         """Where the first column stands; on the way, how far apart they are."""
         count = len(numbers.state.layers) + 1
-        self._pitch = min(170.0, (WIDTH - 16) / (count + 0.45))
-        return (WIDTH - self._pitch * (count + 0.45)) / 2 + self._pitch / 2
+        self._pitch = min(170.0, (WIDTH - ENDS) / count)
+        return (WIDTH - ENDS - self._pitch * count) / 2 + self._pitch / 2 + 4
 
     def _overview(self, numbers: Numbers) -> None:
         state, built = numbers.state, numbers.built
@@ -99,19 +100,16 @@ class BuilderPicture:
         """What the layer is, its settings, and what it can learn."""
         state, built, colours = numbers.state, numbers.built, self.colours
         size = SMALL if self._pitch > 100 else TINY
+        crowded = self._pitch <= 100
         if n == 0:
-            lines = ["Input", times(built.shape), "no parameters"]
+            sizes = times(built.shape)
+            lines = ["Input", sizes.replace(" ", "") if crowded else sizes, "0" if crowded else "no parameters"]
         else:
-            piece = state.layers[n - 1]
-            stage = built.stages[n - 1] if n <= len(built.stages) else None
-            counted = (
-                ""
-                if stage is None
-                else many(stage.parameters, "parameter")
-                if self._pitch > 100
-                else f"{stage.parameters:,}"
-            )
-            lines = [piece.kind, settings(piece), "refused" if n == built.refused else counted]
+            piece, counted = state.layers[n - 1], ""
+            if n <= len(built.stages):
+                count = built.stages[n - 1].parameters
+                counted = f"{count:,}" if crowded else many(count, "parameter")
+            lines = [piece.kind, settings(piece, short=crowded), "refused" if n == built.refused else counted]
         refused = n == built.refused and n > 0
         tone = colours.words("gradient") if refused else colours.ink
         head = lines[0]

@@ -128,9 +128,12 @@ class Wiring:
 
     # Neurons in a column
 
-    def _neurons(self, x: float, units: int, chosen: int | None, tone: str) -> dict[int, float]:
-        """A column of neurons; of many, the first, the last and the chosen one. Returns which stands how high."""
-        at = neuron_heights(units, SHOWN)
+    def _neurons(self, x: float, units: int, chosen: int | None, tone: str, beside: int = SHOWN) -> dict[int, float]:
+        """A column of neurons; of many, the first, the last and the chosen one. Returns which stands how high.
+
+        `beside`: so many stand in the other column, which may leave them more room.
+        """
+        at = neuron_heights(units, min(SHOWN, max(units, beside)))
         middle = (HIGH + LOW) / 2
         if units <= SHOWN:
             shown = list(range(units))
@@ -156,8 +159,8 @@ class Wiring:
         [reads], [units] = stage.reads, stage.makes
         self._title(f"Dense: each neuron reads all that comes. In blue, what neuron {place} reads.")
         near, far = LEFT + 110.0, RIGHT - 170.0
-        left = self._neurons(near, reads, None, self.tone)
-        right = self._neurons(far, units, place, self.tone)
+        left = self._neurons(near, reads, None, self.tone, units)
+        right = self._neurons(far, units, place, self.tone, reads)
         if reads > SHOWN or units > SHOWN:
             (l0, l1), (r0, r1) = ((min(p.values()), max(p.values())) for p in (left, right))
             face = mixed(self.colours, self.colours.quiet, 0.14)
@@ -220,19 +223,24 @@ class Wiring:
         i, j = divmod(place, len(axes[1]))
         learns = stage.weights > 0
         cell = min(self._cell(rows, columns, 190), self._cell(out_rows, out_columns, 190))
-        x, far = LEFT, RIGHT - 12 - out_columns * cell - 4 * (min(out_deep, 4) - 1)
+        x, far = max(LEFT, LEFT + 40 - columns * cell / 2), RIGHT - 12 - out_columns * cell - 4 * (min(out_deep, 4) - 1)
         low = self._picture(x, rows, columns, cell, deep, self.tone)
         out_low = self._picture(far, out_rows, out_columns, cell, out_deep, self.tone)
         _, bottom, right, top = self._cells(x, low, rows, cell, (axes[0][i], axes[1][j]), self.pale)
         cell_made = (range(i, i + 1), range(out_columns) if flat else range(j, j + 1))
         made = self._cells(far, out_low, out_rows, cell, cell_made, self.fill)
-        over, under = top, bottom
-        middle = (x + columns * cell + far) / 2
-        side = self._kernel(stage, middle, learns)
-        for y, end in ((over, made[3]), (under, made[1])):
-            centre = (HIGH + LOW) / 2 + (side / 2 if y == over else -side / 2)
-            self.sketch.line((right, y), (middle - side / 2, centre), tone=self.tone, width=1.2, above=True)
-            self.sketch.line((middle + side / 2, centre), (made[0], end), tone=self.tone, width=1.2, above=True)
+        ends = ((top, made[3]), (bottom, made[1]))
+        if learns:
+            middle, centre = (x + columns * cell + far) / 2, (HIGH + LOW) / 2
+            wide, high = self._kernel(stage, middle)
+            for (y, end), side in zip(ends, (centre + high / 2, centre - high / 2), strict=True):
+                self.sketch.line((right, y), (middle - wide / 2, side), tone=self.tone, width=1.2, above=True)
+                self.sketch.line((middle + wide / 2, side), (made[0], end), tone=self.tone, width=1.2, above=True)
+        else:
+            for y, end in ends:
+                self.sketch.line((right, y), (made[0], end), tone=self.tone, width=1.2, above=True)
+            keeps = "the largest" if piece.kind.startswith("Max") else "the mean"
+            self.sketch.word((x + columns * cell + far) / 2, LOW + 6, keeps, self.colours.words("model"), ha="center")
         self._label(x + columns * cell / 2 + 4, times(stage.reads))
         self._label(far + out_columns * cell / 2 + 4, times(stage.makes))
         at = where(stage, place)
@@ -244,20 +252,9 @@ class Wiring:
         }
         self._title(title[piece.kind[:4]])
 
-    def _kernel(self, stage: Stage, x: float, learns: bool) -> float:
-        """The weights between the two tables, the same for every place; returns how tall they are."""
-        middle = (HIGH + LOW) / 2
-        piece = stage.piece
-        if not learns:
-            self.sketch.word(
-                x,
-                middle - 4,
-                "largest" if piece.kind.startswith("Max") else "mean",
-                self.colours.words("model"),
-                SMALL,
-                ha="center",
-            )
-            return 60.0
+    def _kernel(self, stage: Stage, x: float) -> tuple[float, float]:
+        """The weights between the two tables, the same for every place; returns how wide and how tall they are."""
+        middle, piece = (HIGH + LOW) / 2, stage.piece
         flat = len(stage.windows) == 1
         rows = piece.kernel if piece.has("kernel") else 1
         columns = stage.reads[1] if flat else rows
@@ -275,7 +272,7 @@ class Wiring:
         if piece.size > 1:
             what = "filter" if piece.has("kernel") else "neuron"
             self.sketch.word(x, low - 31, f"for each {what}", self.colours.quiet, SMALL, ha="center")
-        return rows * cell
+        return columns * cell, rows * cell
 
     def _flatten(self, stage: Stage, place: int) -> None:
         """Where one number goes."""

@@ -21,13 +21,13 @@ def times(sizes: object) -> str:
     return " × ".join(str(size) for size in sizes)  # type: ignore[attr-defined]
 
 
-def settings(piece: Piece) -> str:
-    """What its controls say, in short: `8 · 3×3 · relu`."""
+def settings(piece: Piece, short: bool = False) -> str:
+    """What its controls say: `8 · 3×3 · relu`; in short without the activation."""
     side = f"{piece.kernel}×{piece.kernel}" if piece.kind.endswith("2D") else f"{piece.kernel}"
     parts = [
         str(piece.size) if piece.has("size") else "",
         side if piece.has("kernel") else "",
-        (piece.activation or "") if piece.has("activation") else "",
+        (piece.activation or "") if piece.has("activation") and not (short and piece.has("kernel")) else "",
     ]
     return " · ".join(part for part in parts if part)
 

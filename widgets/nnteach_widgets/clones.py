@@ -278,9 +278,7 @@ class CloneArmy(Explorable):
     def above_picture(self) -> list[ipywidgets.Widget]:
         hands = ipywidgets.HBox(
             [
-                button(
-                    "Nudge one weight", self.nudge, "Change one weight of the constant start, at this step"
-                ),
+                button("Nudge one weight", self.nudge, "Change one weight of the constant start, at this step"),
                 button("No nudge", self.take_back, "As if nobody had nudged"),
             ]
         )

@@ -147,7 +147,8 @@ class Sketch:
         self, x: float, y: float, text: str, tone: str, size: float = SMALL, ha: str = "left", bold: bool = False
     ) -> None:
         """A word on its baseline. Numbers are made of stamped digits, so that a moving slider needs no new letters."""
-        numeric = any(letter.isdigit() for letter in text) and not bold and "$" not in text
+        letters = sum(letter.isalpha() for letter in text)
+        numeric = letters <= 2 and any(letter.isdigit() for letter in text) and not bold and "$" not in text
         texts = (self._texts, self._numbers)[numeric]
         artist: StampedText = texts[self._used[numeric]]
         self._used[numeric] += 1
