@@ -10,7 +10,8 @@ from explorable_checks import drag, html_of, move_from_end_to_end, numbers_in, p
 import nnteach as nn
 import nnteach_widgets as explore
 from nnteach_widgets.bias_layer import FIELDS, LayerState, compute
-from nnteach_widgets.bias_layer_scene import OneBias, of_classes
+from nnteach_widgets.bias_layer_scene import of_classes
+from nnteach_widgets.bias_learning import OneBias
 
 WINE = np.array([59, 71, 48]) / 178
 

@@ -10,8 +10,9 @@ import ipywidgets
 import numpy as np
 
 from nnteach_widgets.bias_layer_picture import LayerBiasPicture
-from nnteach_widgets.bias_layer_scene import MOST, Biases, Scene
+from nnteach_widgets.bias_layer_scene import MOST, Scene
 from nnteach_widgets.bias_layer_words import describe
+from nnteach_widgets.bias_learning import Biases
 from nnteach_widgets.controls import button, choice, slider
 from nnteach_widgets.explorable import Control, Explorable, Preset
 from nnteach_widgets.palette import Palette

@@ -13,7 +13,8 @@ from nnteach_course.kinds import Choose, Code, Misconception
 from nnteach_course.kinds.code import Inputs
 from nnteach_course.prediction import Prediction
 from nnteach_widgets import bias_bench
-from nnteach_widgets.bias_layer_scene import SCENES, Lesson
+from nnteach_widgets.bias_layer_scene import SCENES
+from nnteach_widgets.bias_learning import Lesson
 
 # 07.c What can a shared bias learn?
 
