@@ -13,7 +13,8 @@ from __future__ import annotations
 import math
 
 from nnteach.backend import Array, xp
-from nnteach.kernels.windows import Window, inner, padded
+from nnteach.kernels.room import room
+from nnteach.kernels.windows import Window, inner, padded, views
 
 
 def plain_convolve(x: Array, kernel: Array, window: Window, groups: int = 1) -> Array:
@@ -102,8 +103,8 @@ def _image_gradient(x, kernel, dz, window, places, groups):
     weights = _slabs(kernel, groups, 1)[0]
     sent = (weights @ dz).reshape(groups, *window.sizes, channels, *places, batch)
     dx = xp.zeros((groups, channels, *sizes, batch), dtype=dz.dtype)
-    for cell in window.cells():
-        dx[:, :, *window.seen_by(cell, places)] += sent[:, *cell]
+    for cell, seen in views(window, places):
+        dx[:, :, *seen] += sent[:, *cell]
     return _outside(dx.reshape(groups * channels, *sizes, batch)[:, *inner(borders, image)])
 
 
@@ -132,14 +133,14 @@ def _seen(x, window, places, groups, slabs):
     first = len(whole)
     gathered = Window(window.sizes[first:], window.strides[first:], window.padding, window.dilation[first:])
     lines = x.shape[2 : 2 + first]
-    columns = xp.empty((groups, *gathered.sizes, channels, *lines, *places[first:], batch), dtype=x.dtype)
-    for cell in gathered.cells():
-        columns[:, *cell] = x[:, :, *whole, *gathered.seen_by(cell, places[first:])]
+    columns = room((groups, *gathered.sizes, channels, *lines, *places[first:], batch), x.dtype)
+    for cell, seen in views(gathered, places[first:]):
+        columns[:, *cell] = x[:, :, *whole, *seen]
     columns = columns.reshape(groups, -1, *lines, math.prod(places[first:]) * batch)
     if slabs == 1:
         return [columns]
     steps = Window(window.sizes[:1], window.strides[:1], window.padding, window.dilation[:1])
-    return (columns[:, :, *steps.seen_by(cell, places[:1])].reshape(*columns.shape[:2], -1) for cell in steps.cells())
+    return (columns[:, :, *seen].reshape(*columns.shape[:2], -1) for _, seen in views(steps, places[:1]))
 
 
 def _in_blocks(rows, places):

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import itertools
 import math
+import operator
 from collections.abc import Callable
 from typing import Any
 
 from nnteach.backend import Array, xp
-from nnteach.kernels.windows import Window, inner, padded
+from nnteach.kernels.windows import Window, inner, padded, views
 
 
 def plain_pool(x: Array, window: Window, of: Callable[..., Any]) -> Array:
@@ -82,15 +83,16 @@ def max_pool_backward(x: Array, y: Array, dy: Array, window: Window) -> Array:
         return plain_max_pool_backward(x, dy, window)
     image, places = x.shape[1:-1], dy.shape[1:-1]
     x = _max_padded(x, window)
-    dx = xp.zeros_like(x, dtype=dy.dtype)
-    free = y == y  # the windows in which no cell has won yet: all
-    for cell in window.cells():
-        seen = (slice(None), *window.seen_by(cell, places))
-        won = (x[seen] == y) & free
+    everywhere = window.strides == window.sizes and x.shape[1:-1] == tuple(map(operator.mul, places, window.sizes))
+    dx = (xp.empty_like if everywhere else xp.zeros_like)(x, dtype=dy.dtype)
+    free: Array = True  # the windows in which no cell has won yet: all
+    for _, seen in views(window, places):
+        won = x[:, *seen] == y
+        won &= free
         if window.alone:
-            xp.multiply(dy, won, out=dx[seen])
+            xp.multiply(dy, won, out=dx[:, *seen])
         else:
-            dx[seen] += dy * won
+            dx[:, *seen] += dy * won
         free = free ^ won
     return dx[:, *inner(window.borders(image), image)]
 
@@ -110,14 +112,14 @@ def average_pool_backward(x: Array, dy: Array, window: Window) -> Array:
     image, places, borders = x.shape[1:-1], dy.shape[1:-1], window.borders(x.shape[1:-1])
     share = dy / _counts(x, window)
     dx = xp.zeros_like(padded(x, borders), dtype=dy.dtype)
-    for cell in window.cells():
-        dx[:, *window.seen_by(cell, places)] += share
+    for _, seen in views(window, places):
+        dx[:, *seen] += share
     return dx[:, *inner(borders, image)]
 
 
 def _combine(function, x, window, places):
     """The function of all cells of each window, two at a time."""
-    first, *others = (x[:, *window.seen_by(cell, places)] for cell in window.cells())
+    first, *others = (x[:, *seen] for _, seen in views(window, places))
     if not others:
         return first
     y = function(first, others[0])

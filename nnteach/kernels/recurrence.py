@@ -148,9 +148,10 @@ def summed_over_steps(dz: Array, seen: Array) -> Array:
 
 
 def blocks_from_the_end(steps: int, numbers: int) -> Iterator[slice]:
-    """The steps in blocks, the last ones first; with so many numbers at each, a block stays in the processor's cache.
+    """The steps in blocks, the last ones first; there are so many numbers at each.
 
-    What is computed for all steps of a block at once needs fewer calls, but must still be there when the loop comes.
+    What is computed for all steps of a block at once needs fewer calls, but should still be in the processor's cache
+    when the loop comes. A GPU wants it all at once.
     """
     size = steps if xp.device == "gpu" else max(1, min(steps, 2**16 // numbers))
     for stop in range(steps, 0, -size):

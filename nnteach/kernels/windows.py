@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -65,6 +66,12 @@ class Window(NamedTuple):
             slice(i * gap, i * gap + (count - 1) * step + 1, step)
             for i, gap, count, step in zip(cell, self.dilation, places, self.strides, strict=True)
         )
+
+
+@functools.lru_cache(maxsize=512)
+def views(window: Window, places: tuple[int, ...]) -> tuple[tuple[tuple[int, ...], tuple[slice, ...]], ...]:
+    """Each cell of the window, and what it sees; kept, since each batch asks again."""
+    return tuple((cell, window.seen_by(cell, places)) for cell in window.cells())
 
 
 def padded(x: Array, borders: Sequence[tuple[int, int]], value: float = 0) -> Array:
