@@ -14,7 +14,7 @@ from course.answer_checks import check, widgets_in
 import nnteach as nn
 from nnteach_course import exercise, predict
 from nnteach_course.answers import everything
-from nnteach_course.answers.lesson_02 import fence, guesses, in_code, in_words, networks, sizes
+from nnteach_course.answers.lesson_02 import fence, guesses, in_code, networks, sizes
 from nnteach_course.scenes import lesson_02 as scene
 from nnteach_widgets.sight import crookedness
 from nnteach_widgets.toys import circles
@@ -120,7 +120,8 @@ def test_each_statement_is_what_the_engine_finds() -> None:
     for name, truth in truths.items():
         wrong = check("02.6", {**truths, name: "true" if truth == "false" else "false"})
         assert not wrong.passed and wrong.tag == EXERCISES["02.6"].kind.parts[name].misconceptions[0].tag
-    assert in_words.regression_is_a_layer()
+    assert networks.regression_apart() < 1e-9 and networks.moved_by_predicting() == 0
+    assert networks.ten_melted()[0] == 1 and networks.ten_melted()[1] < 1e-9
 
 
 # Code

@@ -89,8 +89,8 @@ def is_recall(id: str) -> bool:
     return ".r" in id
 
 
-# What has nothing to draw: statements that are true or false, and a single line of code.
-WORDS_ARE_ENOUGH = {"02.6", "10.2"}
+# What has nothing to draw: a single line of code.
+WORDS_ARE_ENOUGH = {"10.2"}
 
 
 @every_exercise

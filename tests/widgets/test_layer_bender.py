@@ -8,7 +8,7 @@ from explorable_checks import drag, html_of, move_from_end_to_end, pixels
 
 import nnteach as nn
 import nnteach_widgets as explore
-from nnteach_widgets.bender import PRESETS, BenderState
+from nnteach_widgets.bender import PRESETS, BenderState, stepped
 from nnteach_widgets.bender_networks import DATA, NETWORKS, NO_BEND, STEPS, taught
 from nnteach_widgets.bender_scene import LINE, MOST, sheet_of
 from nnteach_widgets.chain import chain_of
@@ -272,7 +272,12 @@ def test_play_travels_to_the_output_and_one_undo_takes_it_back():
     assert lab.state.layer == 0.0
     lab._arrived, lab._at = lab.state, 0.0  # as Play begins it before a page
     lab.view._views["page"] = 1.0
-    went = [lab._play_on(0.5) for _ in range(12)]
+    went, places = [], []
+    for _ in range(60):
+        went.append(lab._play_on(0.1))
+        places.append(lab.state.layer)
+    assert all(stepped(place) == place for place in places), "where the slider of the page can stand"
+    assert len(set(places)) > 40
     assert lab.state.layer == 2.0 and went[0] and not went[-1]
     lab.undo()
     assert not lab._play_on(0.1), "a hand was faster"

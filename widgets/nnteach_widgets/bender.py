@@ -22,7 +22,7 @@ from nnteach_widgets.player import Player
 from nnteach_widgets.pointer import Pointer
 
 PACE = 0.4  # layers in a second
-STEP = 0.05  # of a layer: one press of an arrow key
+STEP = 0.02  # of a layer: one press of an arrow key, held down for a journey; five of them for Page Up
 KEPT = 40  # journeys
 TURN, TILT = 120, 80  # degrees, at most: a sheet on its edge shows nothing
 LAST = len(STEPS) - 1
@@ -177,7 +177,7 @@ class LayerBender(Explorable):
         """A click on the track goes there; a drag in the picture turns what is seen in it."""
         if pointer.axes is self._picture.track:
             place = self._picture.place_at(pointer.x, self.compute(self.state))
-            return {"layer": round(round(place / STEP) * STEP, 2)}
+            return {"layer": stepped(place)}
         if pointer.axes is not self._picture.main or "turn" not in self.controls:
             return {}
         if pointer.phase == "down":
@@ -241,7 +241,7 @@ class LayerBender(Explorable):
             return False
         end = float(self._depth(self.state))
         self._at = min(end, self._at + PACE * seconds)
-        place = self._at if self._at == end else round(self._at, 3)
+        place = stepped(self._at)  # the page would round another one, and send that back as if a hand had moved it
         if place != self.state.layer and self.view.ready():
             self.change(f"play {self._plays}", layer=place)
             self._arrived = self.state
@@ -260,6 +260,11 @@ class LayerBender(Explorable):
         play = ipywidgets.HBox([button("Play", self.play, "Travel through the layers to the output")])
         play.add_class("nnteach-transport")
         return [play]
+
+
+def stepped(place: float) -> float:
+    """The nearest place on which the slider can stand."""
+    return round(round(place / STEP) * STEP, 2)
 
 
 def _moments(value: int) -> ipywidgets.SelectionSlider:

@@ -16,6 +16,7 @@ from matplotlib.patches import Rectangle
 from nnteach_course.answers.lesson_02 import networks
 from nnteach_course.kinds import Settings
 from nnteach_course.pictures import canvas, label, row
+from nnteach_course.words import say
 from nnteach_widgets.palette import LARGE, NORMAL, SMALL, Palette
 from nnteach_widgets.plots import decision_boundary, points
 from nnteach_widgets.toys import circles
@@ -241,6 +242,35 @@ def fence(settings: Settings, colours: Palette) -> Figure:
     """That picture at one setting."""
     figure, axes = canvas(colours, width=4.4, height=4.2)
     Fence(axes, colours).move(settings)
+    return figure
+
+
+# 02.6 True or false
+
+
+def statements(colours: Palette) -> Figure:
+    """Each statement, what the engine was asked, and what it found."""
+    few, many = (networks.after_learning(n).count_params() for n in (networks.FEW, networks.MANY))
+    left, apart = networks.ten_melted()
+    found = (
+        ("stores its training data", f"{few} numbers inside after 200 points, {many} after 2,000", False),
+        ("learns while it predicts", f"largest change of a weight: {networks.moved_by_predicting():g}", False),
+        ("regression is one layer", f"largest difference of the answers: {say(networks.regression_apart())}", True),
+        (
+            "activation raises dimension",
+            f"{networks.BENT_SHAPE} goes in, {networks.shape_after_a_bend()} comes out",
+            False,
+        ),
+        ("ten straight layers do more", f"melted into {left}; the answers differ by {say(apart)}", False),
+    )
+    figure, axes = canvas(colours, height=2.2)
+    for place, (words, what, holds) in enumerate(found):
+        tone = colours.words("truth") if holds else colours.words("gradient")
+        axes.text(0, -place, "✓" if holds else "✗", fontsize=LARGE, color=tone, va="center")
+        axes.text(0.35, -place, words, fontsize=NORMAL, color=colours.ink, va="center")
+        axes.text(3.3, -place, what, fontsize=NORMAL, color=colours.quiet, va="center")
+    axes.set(xlim=(-0.1, 7.4), ylim=(-4.6, 0.6))
+    axes.set_axis_off()
     return figure
 
 

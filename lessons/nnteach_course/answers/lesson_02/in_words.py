@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from nnteach_course.answers.lesson_02 import figures, networks
 from nnteach_course.exercise import Answer, Exercise
 from nnteach_course.kinds import Choose, Misconception, Part, Several
@@ -66,37 +64,6 @@ DEEP = Exercise(
 YES_NO = {"true": "true", "false": "false"}
 
 
-def straight_without_bend() -> bool:
-    return networks.what_comes_out() != "straight"
-
-
-def bend_adds_numbers() -> bool:
-    """Whether an activation changes how many numbers there are."""
-    z = np.zeros((5, 3))
-    return any(
-        np.asarray(networks.layer(1, name).activation(z)).shape != z.shape for name in ("relu", "tanh", "sigmoid")
-    )
-
-
-def stores_the_data() -> bool:
-    return networks.what_is_kept() != "same"
-
-
-def regression_is_a_layer() -> bool:
-    """Whether a Dense(1) with the numbers of a linear regression gives its answers."""
-    from sklearn.datasets import load_diabetes
-    from sklearn.linear_model import LinearRegression
-
-    from nnteach.layers import Dense
-
-    x, y = load_diabetes(return_X_y=True)
-    fitted = LinearRegression().fit(x, y)
-    one = Dense(1, kernel_initializer="zeros", dtype="float64", name="regression")
-    one.ensure_built((None, x.shape[1]))
-    one.set_weights([fitted.coef_[:, np.newaxis], np.array([fitted.intercept_])])
-    return bool(np.allclose(np.asarray(one(x))[:, 0], fitted.predict(x), rtol=1e-9))
-
-
 def _said(fact: bool) -> str:
     return "true" if fact else "false"
 
@@ -109,7 +76,7 @@ STATEMENTS = Exercise(
         {
             "stores": Part(
                 "A trained network stores its training data.",
-                Choose(YES_NO, truth=lambda: _said(stores_the_data())),
+                Choose(YES_NO, truth=lambda: _said(networks.what_is_kept() != "same")),
                 (
                     Misconception(
                         "network-stores-the-data",
@@ -124,7 +91,7 @@ STATEMENTS = Exercise(
             ),
             "predicts": Part(
                 "A network goes on learning while it predicts.",
-                Choose(YES_NO, truth=lambda: _said(networks.learns_while_predicting())),
+                Choose(YES_NO, truth=lambda: _said(networks.moved_by_predicting() > 0)),
                 (
                     Misconception(
                         "learns-while-predicting",
@@ -135,7 +102,7 @@ STATEMENTS = Exercise(
             ),
             "regression": Part(
                 "Linear regression is a network with one layer.",
-                Choose(YES_NO, truth=lambda: _said(regression_is_a_layer())),
+                Choose(YES_NO, truth=lambda: _said(networks.regression_apart() < 1e-9)),
                 (
                     Misconception(
                         "regression-does-not-transform",
@@ -147,7 +114,7 @@ STATEMENTS = Exercise(
             ),
             "dimension": Part(
                 "An activation raises the number of dimensions.",
-                Choose(YES_NO, truth=lambda: _said(bend_adds_numbers())),
+                Choose(YES_NO, truth=lambda: _said(networks.shape_after_a_bend() != networks.BENT_SHAPE)),
                 (
                     Misconception(
                         "activation-raises-dimension",
@@ -159,7 +126,7 @@ STATEMENTS = Exercise(
             ),
             "power": Part(
                 "Ten layers without activation can do more than one.",
-                Choose(YES_NO, truth=lambda: _said(straight_without_bend())),
+                Choose(YES_NO, truth=lambda: _said(networks.ten_melted()[0] > 1 or networks.ten_melted()[1] > 1e-9)),
                 (
                     Misconception(
                         "more-linear-layers-more-power",
@@ -181,6 +148,8 @@ STATEMENTS = Exercise(
         "Only the one about linear regression is true. A network keeps weights and no data, learns in `fit` alone, "
         "gets its dimensions from the units of a layer, and needs a bend before depth is worth anything.",
         given={"stores": "false", "predicts": "false", "regression": "true", "dimension": "false", "power": "false"},
+        draw=figures.statements,
+        alt="The five statements with what the engine found about each; only the one about linear regression holds.",
     ),
     praise="A network is its weights: it keeps no data, and its depth is worth something because of the bends.",
 )

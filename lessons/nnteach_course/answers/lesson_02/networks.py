@@ -11,6 +11,7 @@ import nnteach as nn
 from nnteach.initializers import GlorotUniform, RandomNormal
 from nnteach.layers import Dense, Input
 from nnteach_widgets.bender_networks import NO_BEND, taught
+from nnteach_widgets.chain import chain_of
 from nnteach_widgets.sight import crookedness
 from nnteach_widgets.toys import circles
 
@@ -43,6 +44,23 @@ def what_comes_out() -> str:
     """Send straight lines through a hundred layers without activation; say how the most crooked one looks."""
     worst = max(crookedness(through(layer(2 * seed), grid())) for seed in range(100))
     return "straight" if worst < STRAIGHT else "curve"
+
+
+@cache
+def ten_melted() -> tuple[int, float]:
+    """Ten layers without activation, melted: how many are left, and how far their answers are from those of the ten."""
+    layers = [
+        Dense(
+            4,
+            kernel_initializer=RandomNormal(0, 0.5, k),
+            bias_initializer=RandomNormal(0, 1, 50 + k),
+            name=f"layer_{k}",
+        )
+        for k in range(10)
+    ]
+    chain = chain_of(nn.Sequential([Input((2,), name="inputs"), *layers], name="ten"))
+    rows = grid().reshape(-1, 2)
+    return len(chain.melted().links), float(np.abs(chain.stages(rows)[-1] - chain.melted().stages(rows)[-1]).max())
 
 
 # One straight cut through the circles
@@ -111,12 +129,37 @@ def what_is_kept() -> str:
     return "same" if few == many else "tenfold" if many == 10 * few else "more" if many > few else "fewer"
 
 
-def learns_while_predicting() -> bool:
-    """Whether `predict` changes any weight."""
+def moved_by_predicting() -> float:
+    """The largest change of a weight during `predict`."""
     model = after_learning(FEW)
     before = [w.copy() for w in model.get_weights()]
     model.predict(circles(FEW)[0], verbose=0)
-    return any((a != b).any() for a, b in zip(before, model.get_weights(), strict=True))
+    return max(float(np.abs(a - b).max()) for a, b in zip(before, model.get_weights(), strict=True))
+
+
+@cache
+def regression_apart() -> float:
+    """How far a Dense(1) with the numbers of a linear regression is from its answers, of all people with diabetes."""
+    from sklearn.datasets import load_diabetes
+    from sklearn.linear_model import LinearRegression
+
+    x, y = load_diabetes(return_X_y=True)
+    fitted = LinearRegression().fit(x, y)
+    one = Dense(1, kernel_initializer="zeros", dtype="float64", name="regression")
+    one.ensure_built((None, x.shape[1]))
+    one.set_weights([fitted.coef_[:, np.newaxis], np.array([fitted.intercept_])])
+    return float(np.abs(np.asarray(one(x))[:, 0] - fitted.predict(x)).max())
+
+
+BENT_SHAPE = (5, 3)
+
+
+def shape_after_a_bend() -> tuple[int, ...]:
+    """What three activations make of a table of that shape: all the same."""
+    [shape] = {
+        np.asarray(layer(1, name).activation(np.zeros(BENT_SHAPE))).shape for name in ("relu", "tanh", "sigmoid")
+    }
+    return shape
 
 
 # The bug: three layers and no success
