@@ -86,7 +86,7 @@ predict("08.a")
 # Here are three layers, and a button that melts two of them into one.
 #
 # 1. Press **Merge** twice. What changes on the left? And on the right, in what the network answers?
-# 2. Now choose *relu* under *between*. Press **Merge** again, and read what it costs.
+# 2. Now choose *relu* under *between*, and read what merging costs. Take *merged* back to 0: what did the bends draw?
 
 # %%
 explore.linear_merge()

@@ -35,6 +35,9 @@ EXPLORABLES = {
     "layer_bender circles": "layer_bender()",
     "layer_bender spirals": "layer_bender(preset='spirals')",
     "live_training": "live_training()",
+    "deep_stack": "deep_stack()",
+    "dead_units": "dead_units()",
+    "linear_merge": "linear_merge()",
 }
 
 # Calls back at the end of the frame in which a picture that is newer than the one before the key is painted.

@@ -14,6 +14,8 @@ from nnteach_widgets import arrays
 from nnteach_widgets.figure_view import FigureView
 from nnteach_widgets.palette import Palette
 
+ONE = ("one wine", "one window of years", "one digit", "one clip")
+
 
 def four_examples() -> FigureView:
     """One wine, one window of sunspots, one digit, one clip: with the shape of each."""
@@ -27,13 +29,11 @@ def four_examples() -> FigureView:
         figures.table(panels[2], colours, digit[..., 0], "")
         strip = np.concatenate([clip[:3], clip[3:]], axis=1)
         figures.table(panels[3], colours, np.concatenate(list(strip), axis=1), "")
-        for axes, name, one in zip(panels, wares.DATA, (wine, spots, digit, clip), strict=True):
-            axes.set_title(f"one of {name}\n{one.shape}", fontsize=10, color=colours.ink)
+        for axes, name, one in zip(panels, ONE, (wine, spots, digit, clip), strict=True):
+            axes.set_title(f"{name}\n{one.shape}", fontsize=10, color=colours.ink)
         return figure
 
-    shapes = ", ".join(
-        f"of {name} {one.shape}" for name, one in zip(wares.DATA, (wine, spots, digit, clip), strict=True)
-    )
+    shapes = ", ".join(f"{name} {one.shape}" for name, one in zip(ONE, (wine, spots, digit, clip), strict=True))
     return picture(draw, f"Four examples and their shapes: {shapes}.")
 
 
