@@ -3,8 +3,8 @@
     python tests/benchmarks/bench_vs_keras.py
     python tests/benchmarks/bench_vs_keras.py --only W3 W5 --backend jax --backend tensorflow=/path/to/python
 
-Every library works in a process of its own. All are warmed up first (compiled, caches filled) and then measured in
-turns, round after round, each time in the opposite order, so that they meet the same machine. The table gives medians
+Every library works in a process of its own. For each row all are warmed up first (compiled, caches filled) and then
+measured in turns, round after round, each time in the opposite order, so that they meet the same machine. The table gives medians
 and, in brackets, the fastest and the slowest round. "Keras / nnteach" is the ratio of the medians of wall time, for
 the fastest backend; "in CPU time" that of the processor time, which other work on the machine disturbs less. Other
 work ruins the figures of two-thread libraries above all: the last column says how many cores it took on average.
@@ -16,6 +16,7 @@ process to the end of its first epoch of W1, W8 the peak memory of a process tha
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime
 import json
 import os
@@ -65,29 +66,23 @@ class OutOfTime(Exception):
     """A contestant took too long, or ended early."""
 
 
-def answer(process: subprocess.Popen[str], seconds: float, line: str | None = None) -> dict[str, Any]:
-    """Send a line, if there is one, and read the answer; a process that takes longer is ended."""
-    assert process.stdin and process.stdout
-    watch = threading.Timer(max(seconds, 1), process.kill)
+def say(process: subprocess.Popen[str], line: str) -> None:
+    assert process.stdin
+    with contextlib.suppress(BrokenPipeError):  # then there is no answer either
+        process.stdin.write(line + "\n")
+        process.stdin.flush()
+
+
+def answer(process: subprocess.Popen[str], deadline: float) -> dict[str, Any]:
+    """What the process says next; one that is not done by then is ended."""
+    assert process.stdout
+    watch = threading.Timer(max(deadline - time.monotonic(), 0.5), process.kill)
     watch.start()
-    try:
-        if line is not None:
-            process.stdin.write(line + "\n")
-            process.stdin.flush()
-        said = process.stdout.readline()
-    except BrokenPipeError:
-        said = ""
-    finally:
-        watch.cancel()
+    said = process.stdout.readline()
+    watch.cancel()
     if not said:
-        raise OutOfTime(f"{process.args[2]} {process.args[3]} did not answer within {seconds:.0f} s")  # type: ignore[index]
+        raise OutOfTime
     return json.loads(said)
-
-
-def end(process: subprocess.Popen[str] | None) -> None:
-    if process is not None:
-        process.kill()
-        process.communicate()
 
 
 class Arena:
@@ -98,32 +93,51 @@ class Arena:
         self.rows: dict[str, dict[str, list[dict[str, float]]]] = {}
         self.versions: dict[str, str] = {}
         self.troubles: list[str] = []
+        self.running: dict[str, subprocess.Popen[str]] = {}
 
-    def run(self, task: str, deadline: float) -> None:
-        """All rounds of one task, or as many as there is time for."""
-        alone = task.startswith(ALONE)
-        running: dict[str, subprocess.Popen[str]] = {}
+    def run(self, task: str, share: float, deadline: float) -> None:
+        """All rounds of one task, or as many as fit into its share; by the deadline even one that is late must end."""
+        self.late = ""
         try:
-            if not alone:
-                for one in self.contestants:
-                    running[one.name] = one.start(task, self.threads)
-                    self.versions |= answer(running[one.name], deadline - time.monotonic())
+            if not task.startswith(ALONE):
+                self._warm_up(task, deadline)
             for turn in range(self.rounds):
                 started = time.monotonic()
                 for one in self.contestants[:: 1 if turn % 2 == 0 else -1]:
-                    if alone:
-                        end(running.get(one.name))
-                        running[one.name] = one.start(task, self.threads)
-                    measured = answer(running[one.name], deadline - time.monotonic(), None if alone else "go")
-                    for row, values in measured.items():
+                    for row, values in self._measured(one, task, deadline).items():
                         self.rows.setdefault(row, {}).setdefault(one.name, []).append(values)
-                if time.monotonic() + (time.monotonic() - started) > deadline:
+                if time.monotonic() + (time.monotonic() - started) > share:
                     break
-        except OutOfTime as trouble:
-            self.troubles.append(str(trouble))
-        finally:
-            for process in running.values():
-                end(process)
+        except OutOfTime:
+            self.troubles.append(f"{task}: {self.late} was not done in time")
+            self.close()
+
+    def _warm_up(self, task: str, deadline: float) -> None:
+        """Both start at once, each process once for all tasks: importing takes some of them longer than measuring."""
+        for one in self.contestants:
+            if one.name not in self.running:
+                self.running[one.name] = one.start("all", self.threads)
+            say(self.running[one.name], f"warm {task}")
+        for one in self.contestants:
+            self.late = one.name
+            self.versions |= answer(self.running[one.name], deadline)
+
+    def _measured(self, one: Contestant, task: str, deadline: float) -> dict[str, Any]:
+        self.late = one.name
+        if not task.startswith(ALONE):
+            say(self.running[one.name], "measure")
+            return answer(self.running[one.name], deadline)
+        self.close()  # whoever waits holds memory and threads
+        self.running[one.name] = one.start(task, self.threads)
+        measured = answer(self.running[one.name], deadline)
+        self.close()
+        return measured
+
+    def close(self) -> None:
+        for process in self.running.values():
+            process.kill()
+            process.communicate()
+        self.running.clear()
 
     def table(self) -> str:
         """Markdown: a row for each measurement, a column for each library."""
@@ -194,8 +208,9 @@ def main() -> None:
     before, deadline = load_average(), time.monotonic() + 60 * options.minutes
     for i, task in enumerate(tasks):
         left = deadline - time.monotonic()
-        arena.run(task, time.monotonic() + left / (len(tasks) - i))  # what one task leaves over, the others share
-        print(f"{task}: done, {left:.0f} s were left", file=sys.stderr)
+        arena.run(task, time.monotonic() + left / (len(tasks) - i), deadline)  # what one leaves over, the others share
+        print(f"{task}: done, {deadline - time.monotonic():.0f} s are left", file=sys.stderr)
+    arena.close()
     print(f"{datetime.date.today()}, {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
           + ", ".join(f"{name} {version}" for name, version in arena.versions.items())
           + f"; threads: {options.threads or 'as each library likes'}")  # fmt: skip

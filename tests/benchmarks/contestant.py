@@ -1,9 +1,9 @@
-"""One library in one process of the benchmark: warms up, then measures once for each line it is sent.
+"""One library in one process of the benchmark: does what each line it is sent says, and answers with a line of JSON.
 
-    python contestant.py nnteach W2            # READY line, then a line of JSON for each line read
-    python contestant.py keras W8              # alone: measured once, from the start of the process
+    python contestant.py nnteach all                # reads "warm W2", then "measure" as often as one likes
+    python contestant.py keras "W8 W3" 1764358000   # measured once, from the start of the process at that time
 
-Each answer maps what was measured to {"wall": seconds, "cpu": seconds of this process, "other": cores that were busy
+Each measurement maps what was measured to {"wall": seconds, "cpu": seconds of this process, "other": cores that were busy
 with something else meanwhile}; W8 says {"mb": peak memory}.
 """
 
@@ -131,17 +131,19 @@ def memory(library: str, name: str) -> dict[str, Any]:
 
 
 def main() -> None:
-    library, task, *rest = sys.argv[1:]
+    library, task, born = sys.argv[1:]
     if task == "W7":
-        print(json.dumps(first_epoch(library, float(rest[0]))), flush=True)
+        print(json.dumps(first_epoch(library, float(born))), flush=True)
     elif task.startswith("W8"):
         print(json.dumps(memory(library, task.removeprefix("W8 "))), flush=True)
     else:
         keras, versions = load(library)
-        measure = (predicting if task == "W6" else training)(keras, task)
-        print(json.dumps(versions), flush=True)
-        for _ in sys.stdin:
-            print(json.dumps(measure()), flush=True)
+        measure: Callable[[], Any] = dict
+        for line in sys.stdin:
+            order, _, name = line.strip().partition(" ")
+            if order == "warm":
+                measure = (predicting if name == "W6" else training)(keras, name)
+            print(json.dumps(versions if order == "warm" else measure()), flush=True)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -49,8 +50,23 @@ def test_the_table_names_the_fastest_backend_and_leaves_out_what_did_not_finish(
     ]  # fmt: skip
 
 
+def test_a_contestant_warms_up_and_measures_as_often_as_it_is_asked():
+    pytest.importorskip("resource")  # tells the peak memory; not on Windows
+    arena = bench_vs_keras.Arena([bench_vs_keras.Contestant("nnteach", sys.executable)], rounds=2, threads=1)
+    later = time.monotonic() + 60
+    for task in ("W6", "W7", "W8 W3"):
+        arena.run(task, later, later)
+    arena.close()
+    assert arena.troubles == []
+    rows = {row: measured["nnteach"] for row, measured in arena.rows.items()}
+    assert list(rows) == ["W6 predict, MLP", "W6 predict, CNN", "W7 import", "W7 first epoch", "W8 memory of W3"]
+    assert all(len(values) == 2 for values in rows.values())
+    assert all(value["mb"] > 30 if "mb" in value else value["wall"] > 1e-6 for row in rows.values() for value in row)
+    assert arena.versions["nnteach"] == nnteach.__version__
+
+
 def test_a_contestant_that_takes_too_long_is_left_out_by_name():
-    slow = bench_vs_keras.Contestant("nnteach", sys.executable)
-    arena = bench_vs_keras.Arena([slow], rounds=1, threads=None)
-    arena.run("no such workload", deadline=0)
-    assert arena.rows == {} and "no such workload" in arena.troubles[0]
+    arena = bench_vs_keras.Arena([bench_vs_keras.Contestant("nnteach", sys.executable)], rounds=1, threads=None)
+    arena.run("no such workload", share=0, deadline=0)
+    assert arena.rows == {} and arena.running == {}
+    assert arena.troubles == ["no such workload: nnteach was not done in time"]
