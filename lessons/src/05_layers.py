@@ -219,7 +219,7 @@ predict("05.c")
 #
 # `MaxPooling2D` has a window, too, but no weights: of each window it keeps the largest number. So pictures become smaller.
 #
-# 1. Let the window slide with *output*. What moves, what stays?
+# 1. Press **Play**, or take the slider *output*. What moves, what stays?
 # 2. Compare *connections* and *weights* of layer 1. Then look at layer 4, the dense one.
 # 3. Make the window larger, step by step. When does the engine refuse, and which layer does it name? Press **Reset**.
 # 4. Remove `Flatten`. The layers still fit together. What does not?
@@ -242,7 +242,7 @@ exercise("05.5")
 #
 # Our digits have no time. But we may read them as we read a page: eight rows, one after the other, eight pixels each.
 #
-# 1. Go through the steps with *output*. What does the last step know?
+# 1. Press **Play**. What does the last step know?
 # 2. Turn on *hand on every step*. How does the shape on the arrow change? What does the engine say now?
 # 3. Look at the input and take 16 *steps*. Does the number of weights change? And the number of connections?
 

@@ -14,8 +14,8 @@ from PIL import Image
 
 import nnteach as nn
 import nnteach_widgets as explore
-from nnteach_widgets.builder import PRESETS, SIZES
 from nnteach_widgets.builder_numbers import TASKS, BuilderState, build, compute, places
+from nnteach_widgets.builder_rules import PRESETS, SIZES
 from nnteach_widgets.palette import DARK
 from nnteach_widgets.pieces import KINDS, Piece, code_of, layer_of, line_of
 
@@ -284,6 +284,29 @@ def test_the_place_stays_inside_whatever_becomes_smaller(builder):
     builder.reset()
     builder.state = replace(builder.state, place=10_000, chosen=99)
     assert builder.state.chosen == 4 and builder.state.place == 9
+
+
+def test_play_lets_the_window_slide_and_one_undo_takes_it_back(builder):
+    start = builder.state
+    builder.play()  # nobody looks: at once
+    assert builder.state.place == 35
+    builder.undo()
+    assert builder.state == start
+    builder.change("a hand", place=33)
+    builder._at, builder._arrived = 33.0, builder.state  # as Play begins it before a page
+    builder.view._views["page"] = 1.0
+    try:
+        went = [builder._play_on(0.1) for _ in range(8)]
+    finally:
+        builder.view._views.clear()
+    assert builder.state.place == 35 and went[0] and not went[-1]
+    builder.change("a hand", place=3)
+    assert not builder._play_on(0.1), "a hand was faster"
+    builder.play()
+    builder.play()
+    assert builder.state.place == 35
+    builder.state = replace(builder.state, chosen=0)
+    assert builder._play.layout.display == "none"
 
 
 def test_a_click_on_a_layer_looks_at_it(builder):

@@ -12,65 +12,17 @@ import traitlets
 import nnteach
 from nnteach_widgets.builder_numbers import INPUTS, MOST, TASKS, BuilderState, Numbers, build, compute, places
 from nnteach_widgets.builder_picture import BuilderPicture
+from nnteach_widgets.builder_rules import ACTIVATIONS, OF_INPUT, OF_LAYER, PRESETS, SIZES, changed, checked, dense
 from nnteach_widgets.builder_words import describe
 from nnteach_widgets.controls import button, choice, slider, switch
-from nnteach_widgets.explorable import Control, Explorable, Preset, chosen
+from nnteach_widgets.explorable import Control, Explorable, chosen
 from nnteach_widgets.palette import Palette, escape
 from nnteach_widgets.pieces import KINDS, Piece, code_of, layer_of, pieces_of
+from nnteach_widgets.player import Player
 from nnteach_widgets.pointer import Pointer
 
-ACTIVATIONS = {"none": None, "relu": "relu", "tanh": "tanh", "sigmoid": "sigmoid", "softmax": "softmax"}
+PACE, LONGEST = 6.0, 8.0  # outputs in a second while playing; seconds for all of them, at most
 WIDTH, ROOM = "252px", "68px"  # three controls beside one another; two rows of them
-# The controls that speak about one layer: the field of its piece, and how far the slider goes.
-OF_LAYER = {"size": 64, "kernel": 9}
-OF_INPUT = {
-    "features": ("vector", "series"),
-    "steps": ("series",),
-    "height": ("image",),
-    "width": ("image",),
-    "channels": ("image",),
-}
-SIZES = {"features": 64, "steps": 28, "height": 28, "width": 28, "channels": 4}
-
-
-def dense(units: int, activation: str | None = "relu") -> Piece:
-    return Piece("Dense", units, activation=activation)
-
-
-PRESETS = {
-    "wine": Preset(
-        "13 measurements of a wine, one of 3 growers. Which numbers in this network could you have chosen otherwise?",
-        {"kind": "vector", "features": 13, "task": "three", "layers": (dense(8), dense(3, "softmax")), "chosen": 1},
-    ),
-    "digits dense": Preset(
-        "A picture in one row, then dense layers. Where are most of the parameters?",
-        {"layers": (Piece("Flatten"), dense(32), dense(10, "softmax")), "chosen": 2},
-    ),
-    "digits convnet": Preset(
-        "A window slides over the picture. How many weights has the first layer, how many connections?",
-        {
-            "layers": (
-                Piece("Conv2D", 8, 3, activation="relu"),
-                Piece("MaxPooling2D", kernel=2),
-                Piece("Flatten"),
-                dense(10, "softmax"),
-            ),
-            "chosen": 1,
-            "place": 8,
-        },
-    ),
-    "digits recurrent": Preset(
-        "The eight rows of a digit as eight time steps. What does the layer hand on from row to row?",
-        {
-            "kind": "series",
-            "steps": 8,
-            "features": 8,
-            "layers": (Piece("SimpleRNN", 32), dense(10, "softmax")),
-            "chosen": 1,
-            "place": 3,
-        },
-    ),
-}
 
 
 class _Told(Control):
@@ -111,6 +63,9 @@ class NetworkBuilder(Explorable):
             **ACTIVATIONS,
             **{p.activation: p.activation for p in state.layers if p.activation and p.activation not in ACTIVATIONS},
         }
+        self._player = Player(self._play_on)
+        self._plays, self._at = 0, 0.0
+        self._arrived: BuilderState | None = None  # where playing stands, unless a hand has changed something since
         self._code = ipywidgets.HTML()
         self._code.add_class("nnteach-code")
         super().__init__(state, **page)
@@ -164,6 +119,37 @@ class NetworkBuilder(Explorable):
             layers[at - 1], layers[at - 1 + by] = layers[at - 1 + by], layers[at - 1]
             self.change("move", layers=tuple(layers), chosen=at + by, place=0)
 
+    def play(self) -> None:
+        """Go through the outputs of the layer looked at, one after the other; from the last one, begin again."""
+        last = self._last
+        start = self.state.place if self.state.place < last else 0
+        self._plays += 1
+        if not self.view.ready():  # nobody looks
+            self.change(f"play {self._plays}", place=last)
+            return
+        self.change(f"play {self._plays}", place=start)
+        self._at, self._arrived = float(start), self.state
+        self._player.start()
+
+    def _play_on(self, seconds: float) -> bool:
+        """A little further; False at the last output, and where a hand has changed something meanwhile."""
+        if id(self.state) != id(self._arrived):  # the very same, not one that looks like it
+            return False
+        self._at += seconds * max(PACE, self._last / LONGEST)
+        if int(self._at) > self.state.place and self.view.ready():
+            self.change(f"play {self._plays}", place=min(int(self._at), self._last))
+            self._arrived = self.state
+        return bool(self.state.place < self._last)
+
+    @property
+    def _last(self) -> int:
+        """The last output of the layer looked at."""
+        return max(places(self.compute(self.state).stage) - 1, 0)
+
+    def close(self) -> None:
+        self._player.stop()
+        super().close()
+
     def change(self, gesture: str, **values: Any) -> None:
         """Set some fields of the state; those of a piece belong to the layer looked at."""
         state, of_piece = self.state, {f.name for f in fields(Piece)}
@@ -171,8 +157,8 @@ class NetworkBuilder(Explorable):
         if "layer" in values:  # the kind of the layer looked at
             mine["kind"] = values.pop("layer")
         if mine:
-            changed = _changed(state.layers[state.chosen - 1], mine)
-            layers = (*state.layers[: state.chosen - 1], changed, *state.layers[state.chosen :])
+            piece = changed(state.layers[state.chosen - 1], mine)
+            layers = (*state.layers[: state.chosen - 1], piece, *state.layers[state.chosen :])
             values = {name: value for name, value in values.items() if name not in mine}
             values["layers"] = layers
         super().change(f"{gesture} {state.chosen}" if mine else gesture, **values)
@@ -223,7 +209,7 @@ class NetworkBuilder(Explorable):
         for name, control in self.controls.items():
             if not isinstance(control, _Told):
                 control.check(name, getattr(state, control.field))
-        return _checked(state, self._room, self._most)
+        return checked(state, self._room, self._most)
 
     def _value(self, field: str) -> Any:
         """What a control should show."""
@@ -239,12 +225,15 @@ class NetworkBuilder(Explorable):
         self._show()
         self._fit()
 
+    def _show(self) -> None:
+        self.view.refresh(stream=str(self._source).startswith("play "))
+
     def _on_control(self, name: str) -> Callable[[dict[str, Any]], None]:
-        def changed(change: dict[str, Any]) -> None:
+        def heard(change: dict[str, Any]) -> None:
             if not self._fitting and self._value(name) != change["new"]:
                 self.change(name, **{name: change["new"]})
 
-        return changed
+        return heard
 
     def _fit(self) -> None:
         """Let every control follow: its value, its range, and whether the layer looked at has such a setting."""
@@ -256,6 +245,7 @@ class NetworkBuilder(Explorable):
             if list(look.options) != self._rows(state):
                 look.options = self._rows(state)
             last = max(places(numbers.stage) - 1, 0)
+            self._play.layout.display = None if last else "none"
             self.controls["place"].widget.max = max(last, 1)
             self.controls["size"].widget.description = "filters" if piece and "Conv" in piece.kind else "units"
             shown = {"chosen", "task", *({"place"} if last else ())}
@@ -291,12 +281,13 @@ class NetworkBuilder(Explorable):
             ]
         )
         hands.add_class("nnteach-hands")
+        self._play = button("Play", self.play, "Go through its outputs, one after the other")
         above = [c for c in controls if c in (self.controls["chosen"].widget, self.controls["task"].widget)]
         settings = [c for c in controls if c not in above]
         for control in controls:
             if not isinstance(control, ipywidgets.Checkbox):
                 control.layout.width = WIDTH
-        rows = [ipywidgets.HBox([hands, undo]), ipywidgets.HBox(above), ipywidgets.HBox(settings)]
+        rows = [ipywidgets.HBox([hands, undo]), ipywidgets.HBox([*above, self._play]), ipywidgets.HBox(settings)]
         for each in rows:
             each.add_class("nnteach-row")
         rows[-1].layout.min_height = ROOM  # the picture below stays where it is when other settings come
@@ -315,33 +306,6 @@ def _whole(label: str, value: int, low: int, high: int) -> ipywidgets.IntSlider:
         style={"description_width": like.style.description_width},
         layout={"width": like.layout.width},
     )
-
-
-def _changed(piece: Piece, values: dict[str, Any]) -> Piece:
-    """A piece with other settings; of another kind, it starts with settings that suit it."""
-    kind = values.get("kind", piece.kind)
-    if kind != piece.kind:
-        kernel = 2 if "Pooling" in kind else 3
-        values = {"kernel": kernel, "activation": "relu" if kind[:4] in ("Dens", "Conv") else None, **values}
-        return Piece(**{"size": piece.size, **values})
-    return replace(piece, **values)
-
-
-def _checked(state: BuilderState, room: int, most: dict[str, int]) -> BuilderState:
-    """The state with `chosen` and `place` where something is; an error if a part of it cannot be."""
-    if not isinstance(state.layers, tuple) or not all(isinstance(piece, Piece) for piece in state.layers):
-        raise TypeError(f"layers is a tuple of pieces, such as (Piece('Dense', 10),); received {state.layers!r}.")
-    if len(state.layers) > room:
-        raise ValueError(f"The picture has room for {room} layers; received {len(state.layers)}.")
-    for piece in state.layers:
-        for field in OF_LAYER:
-            if piece.has(field) and getattr(piece, field) > most[field]:
-                raise ValueError(
-                    f"{field} = {getattr(piece, field)} is outside its control, which goes to {most[field]}."
-                )
-    at = min(max(0, state.chosen), len(state.layers))
-    state = replace(state, chosen=at)
-    return replace(state, place=min(max(0, state.place), places(compute(state).stage) - 1))
 
 
 def _page(code: str) -> str:
