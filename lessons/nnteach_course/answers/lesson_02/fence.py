@@ -7,6 +7,7 @@ import numpy as np
 from nnteach_course.answers.lesson_02 import figures, networks
 from nnteach_course.exercise import Answer, Exercise
 from nnteach_course.kinds import Misconception, Setting, Settings, Slider
+from nnteach_course.words import percent
 from nnteach_widgets.bender import layer_bender
 from nnteach_widgets.toys import circles
 
@@ -106,14 +107,9 @@ FENCE = Exercise(
     ),
     answer=Answer(
         lambda: (
-            (
-                f"For instance b = 0, v = 4, c = −3: {share(FENCED):.1%} are right. Three units, each with one kink, "
-                "add up to a closed fence. Below, a network 2 – 3 – 2 whose weights the optimizer has found: look at "
-                "its hidden layer, where the fence is a flat cut."
-            )
-            .replace(".0%", " %")
-            .replace("%", " %")
-            .replace("  ", " ")
+            f"For instance b = 0, v = 4, c = −3: {percent(share(FENCED))} are right. Three units, each with one kink, "
+            "add up to a closed fence. Below, a network 2 – 3 – 2 whose weights were found by training: look at its "
+            "first layer, where the fence is a flat cut."
         ),
         given=FENCED,
         draw=lambda colours: figures.fence(FENCED, colours),

@@ -106,7 +106,7 @@ LINEAR, BENT = NO_BEND, "2 – 3 – 2, tanh"
 
 @cache
 def after_learning(examples: int) -> Any:
-    """A network of three hidden units that has learned from so many points of the circles."""
+    """A network with three units before its output that has learned from so many points of the circles."""
     x, y = circles(examples)
     model = nn.Sequential(
         [
