@@ -123,7 +123,8 @@ def shared_window(colours: Palette) -> Figure:
     digit = nets.digits()[1][4, ..., 0]
     figure, panels = row(colours, 3, height=2.7)
     for axes, (i, j) in zip(panels, ((0, 0), (2, 3), (5, 5)), strict=True):
-        axes.imshow(digit, cmap=LinearSegmentedColormap.from_list("ink", [colours.shade, colours.quiet]))
+        pale = LinearSegmentedColormap.from_list("pale", [colours.background, colours.quiet])
+        axes.imshow(digit, cmap=pale, vmin=0, vmax=2.4)  # the weights stand on it
         for a in range(3):
             for b in range(3):
                 axes.add_patch(Rectangle((j + b - 0.5, i + a - 0.5), 1, 1, fc="none", ec=colours.model, lw=1))
@@ -241,7 +242,7 @@ def depth(colours: Palette, guess: float | None = None, at: int = 8) -> Figure:
         runs = np.array([nets.accuracies_of_depth(d, start) for d in nets.DEPTHS]) * 100
         curve(axes, x, runs.mean(axis=1), colours, "model", linestyle=style)
         axes.plot(np.repeat(x, runs.shape[1]), runs.ravel(), "o", ms=4, mfc="none", mec=colours.model)
-        x_words, y_words = (2.1, 97.0) if start == "glorot" else (2.4, 40.0)
+        x_words, y_words = (2.1, 97.0) if start == "glorot" else (0.9, 52.0)
         label(axes, x_words, y_words, STARTS[start], colours.words("model"), colours)
     axes.axhline(10, color=colours.faint, lw=1)
     label(axes, -0.1, 12, "guessing: 10 %", colours.quiet, colours)
