@@ -111,7 +111,7 @@ def test_the_border_is_where_the_network_changes_its_mind(labs):
 # Straight lines
 
 
-@pytest.mark.parametrize("units", [(3, 2), (2, 2), (8, 2), (8, 5, 2), (1, 2)])
+@pytest.mark.parametrize("units", [(3, 2), (2, 2), (8, 5, 2), (1, 2)])
 @pytest.mark.parametrize("inputs", [2, 5])
 def test_a_linear_network_keeps_straight_lines_straight(units, inputs, rng):
     """In all dimensions, in the three that are drawn (also those of principal components), and on the screen."""
@@ -120,7 +120,7 @@ def test_a_linear_network_keeps_straight_lines_straight(units, inputs, rng):
     lab = explore.layer_bender(model, x, y)
     journey = lab.journey(lab.state)
     picture = lab._picture
-    for place in np.arange(0, len(units) + 0.01, 0.1):
+    for place in np.arange(0, len(units) + 0.01, 0.25):
         here = journey.here(min(place, len(units)))
         assert here.crooked < 1e-9
         words = lab.describe(replace(lab.state, layer=float(min(place, len(units)))))
@@ -273,11 +273,11 @@ def test_play_travels_to_the_output_and_one_undo_takes_it_back():
     lab._arrived, lab._at = lab.state, 0.0  # as Play begins it before a page
     lab.view._views["page"] = 1.0
     went, places = [], []
-    for _ in range(60):
-        went.append(lab._play_on(0.1))
+    for _ in range(22):
+        went.append(lab._play_on(0.26))
         places.append(lab.state.layer)
     assert all(stepped(place) == place for place in places), "where the slider of the page can stand"
-    assert len(set(places)) > 40
+    assert len(set(places)) > 15
     assert lab.state.layer == 2.0 and went[0] and not went[-1]
     lab.undo()
     assert not lab._play_on(0.1), "a hand was faster"
@@ -312,7 +312,7 @@ def test_a_model_of_ones_own(units, inputs, kinds, last, rng):
     x, y = classes(rng, 80, inputs, kinds)
     lab = explore.layer_bender(model, x, y)
     assert lab.model is model
-    for place in np.linspace(0, len(units), 7):
+    for place in np.linspace(0, len(units), 4):
         lab.state = replace(lab.state, layer=float(place))
         pixels(lab)
         assert f"{(~lab.journey(lab.state).wrong).sum()} of 80" in lab.describe()
