@@ -18,8 +18,8 @@
 #
 # About 40 minutes. It follows the section *Weights* of the document. You need lessons 03 (the neuron) and 04 (shapes, scaling).
 #
-# Run each cell with **Shift + Enter**. Begin with the next one; then every section works by itself. It loads handwritten
-# digits and trains a small network that reads them. 64 pixels come in, 32 hidden units look at them, 10 units answer.
+# Run each cell with **Shift + Enter**. Begin with the next two; then every section works by itself. They load handwritten
+# digits and train a small network that reads them. 64 pixels come in, 32 hidden units look at them, 10 units answer.
 
 # %%
 import numpy as np
@@ -35,6 +35,7 @@ images, labels = load_digits(return_X_y=True)
 x_train, x_test, y_train, y_test = train_test_split(images / 16, labels, test_size=0.2, stratify=labels, random_state=0)
 
 
+# %% tags=["keras"]
 def new_reader():
     """A network that has not learned anything yet."""
     model = keras.Sequential(
@@ -163,7 +164,7 @@ exercise("06.2")
 # %% [markdown]
 # A table the wrong way round is a bug that everybody meets once. The engine says so.
 
-# %%
+# %% tags=["keras-differs"]
 W, b = model.layers[0].get_weights()
 print("kernel:", W.shape, "  biases:", b.shape)
 try:
@@ -182,7 +183,7 @@ except ValueError as refusal:
 # %%
 exercise("06.1")
 
-# %%
+# %% tags=["keras"]
 new_reader().summary()
 
 # %% [markdown]
@@ -202,7 +203,7 @@ exercise("06.3")
 #
 # Before training there must be *some* numbers. Let us look at a layer that is brand-new.
 
-# %%
+# %% tags=["keras"]
 keras.utils.set_random_seed(0)
 fresh = new_reader()
 W, b = fresh.layers[0].get_weights()
@@ -281,7 +282,7 @@ exercise("06.6").check(shuffled)
 # %% [markdown]
 # Now with our digit reader. Run this cell as often as you like, with another seed: a new order each time.
 
-# %%
+# %% tags=["keras"]
 W1, b1, W2, b2 = model.get_weights()
 order = np.random.default_rng(0).permutation(32)
 other = new_reader()
@@ -295,7 +296,7 @@ print("all answers the same, to five digits:  ", bool(difference < 1e-5))
 # %% [markdown]
 # And this is only shuffling. A second random start leads to weights of quite another kind.
 
-# %%
+# %% tags=["keras"]
 keras.utils.set_random_seed(1)
 second = new_reader()
 second.fit(x_train, y_train, epochs=15, batch_size=32, verbose=0)
@@ -314,7 +315,7 @@ exercise("06.9")
 # A large weight, an important input? Only if all inputs have one scale. Here are the wines again, with one layer that
 # tells three growers apart. Once it gets raw wines, once scaled ones.
 
-# %%
+# %% tags=["keras"]
 from sklearn.datasets import load_wine
 
 wine = load_wine()
@@ -334,25 +335,26 @@ def taster():
 raw, scaled = taster(), taster()
 raw.fit(train, train_grower, epochs=60, batch_size=16, verbose=0)
 scaled.fit((train - mean) / spread, train_grower, epochs=60, batch_size=16, verbose=0)
-scene.shares(
-    {
-        "raw wines": raw.evaluate(test, test_grower, verbose=0)[1],
-        "scaled wines": scaled.evaluate((test - mean) / spread, test_grower, verbose=0)[1],
-    }
-)
+raw_share = raw.evaluate(test, test_grower, verbose=0)[1]
+scaled_share = scaled.evaluate((test - mean) / spread, test_grower, verbose=0)[1]
+
+# %%
+scene.shares({"raw wines": raw_share, "scaled wines": scaled_share})
 
 # %% [markdown]
 # Raw, the layer learns next to nothing: one input is a thousand times as large as another, and drowns it. So far you know
 # it from lesson 04. Now the weights. We take the good layer and *move the scaling into its weights*. Then it reads raw
 # wines, and says the same.
 
-# %%
+# %% tags=["keras"]
 W, b = scaled.get_weights()
 W_raw, b_raw = W / spread[:, np.newaxis], b - (mean / spread) @ W
 same = taster()
 same.set_weights([W_raw, b_raw])
 difference = np.abs(same.predict(test, verbose=0) - scaled.predict((test - mean) / spread, verbose=0)).max()
 print("the same answers, to five digits:", bool(difference < 1e-5))
+
+# %%
 scene.two_rulers(wine.feature_names, W_raw, W)
 
 # %% [markdown]

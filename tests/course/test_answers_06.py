@@ -13,7 +13,7 @@ from course.answer_checks import check
 import nnteach as nn
 from nnteach_course import predict
 from nnteach_course.answers import everything
-from nnteach_course.answers.lesson_06 import edges, guesses, networks, scales, shuffling, starts
+from nnteach_course.answers.lesson_06 import counting, edges, guesses, networks, remember, scales, shuffling, starts
 from nnteach_course.kinds.code import same
 from nnteach_course.scenes import lesson_06 as scene
 
@@ -120,7 +120,8 @@ def test_without_a_negative_weight_no_setting_finds_the_edge() -> None:
 def test_the_truths_are_what_the_engine_finds() -> None:
     truths = {id: EXERCISES[id].kind.value() for id in ("06.1", "06.4", "06.5", "06.7", "06.8")}
     assert truths == {"06.1": 2410, "06.4": 2, "06.5": "random", "06.7": 45, "06.8": "proline"}
-    assert EXERCISES["06.2"].kind.truth == (64, 32) and EXERCISES["06.r1"].kind.truth == (60, 32)
+    assert EXERCISES["06.2"].kind.truth == counting.kernel_shape() == (64, 32)
+    assert EXERCISES["06.r1"].kind.truth == remember.shape_of_the_answers() == (60, 32)
     assert PREDICTIONS["06.a"].kind.value() <= 10
     assert PREDICTIONS["06.b"].kind.value() < 3
     assert PREDICTIONS["06.c"].kind.value() == "clones"
@@ -227,6 +228,9 @@ def test_wines_say_the_same_with_the_scaling_in_the_weights() -> None:
     assert w["right"]["scaled"] > 0.9 > 0.6 > w["right"]["raw"]
     weights = {name: weight for name, (weight, _) in scales.strengths().items()}
     assert min(weights, key=weights.__getitem__) == "proline" and max(weights, key=weights.__getitem__) == "hue"
+    for name, found in scales.strengths().items():
+        assert [float(told) for told in scales.TOLD[name]] == pytest.approx(found, rel=0.02)
+    assert scales.TABLE in EXERCISES["06.8"].question
     assert scales.pull("hue") == pytest.approx(0.65, abs=0.01), "the third hint"
     assert np.abs(w["kernel raw"]).max(axis=1).argmin() == w["names"].index("proline")
 

@@ -70,7 +70,7 @@ COUNT = Exercise(
             f"({INPUTS} + 1) · {HIDDEN} + ({HIDDEN} + 1) · {OUTPUTS} = {(INPUTS + 1) * HIDDEN} + "
             f"{(HIDDEN + 1) * OUTPUTS} = {parameters()}. Each unit has a weight for each of its inputs, and one bias."
         ),
-        given=str(parameters()),
+        given="2410",
         draw=figures.counted,
         alt=f"Two tables and two rows: kernel {INPUTS} by {HIDDEN} and {HIDDEN} biases, kernel {HIDDEN} by {OUTPUTS} "
         "and "
@@ -90,7 +90,7 @@ KERNEL = Exercise(
     question=f"All weights of a Dense layer lie in one table, its kernel. What is the kernel's shape for {HIDDEN} "
     "units "
     f"behind {INPUTS} pixels?",
-    kind=Shape(kernel_shape()),
+    kind=Shape((INPUTS, HIDDEN)),
     name="shape",
     misconceptions=(
         Misconception(
@@ -134,7 +134,7 @@ KERNEL = Exercise(
         lambda: (
             f"{kernel_shape()}: a row for each input, a column for each unit. So x @ W gives a column for each unit."
         ),
-        given=kernel_shape(),
+        given=(INPUTS, HIDDEN),
         draw=figures.through_a_layer,
         alt="Three tables: 60 by 64 digits, times 64 by 32 weights, give 60 by 32 answers. The sizes inside are equal.",
     ),

@@ -20,7 +20,7 @@ REMEMBER_SHAPE = Exercise(
     id="06.r1",
     title="Remember: what a layer gives",
     question=f"{BATCH} flattened digits of {PIXELS} pixels each go through `Dense({UNITS})`. Which shape comes out?",
-    kind=Shape(shape_of_the_answers()),
+    kind=Shape((BATCH, UNITS)),
     name="shape",
     misconceptions=(
         Misconception(

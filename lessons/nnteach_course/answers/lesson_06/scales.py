@@ -86,16 +86,16 @@ def strongest_pull() -> str:
     return max(ASKED, key=pull)
 
 
-def table() -> str:
-    return "; ".join(f"{name}: weight {w:.4f}, spread {s:.2f}" for name, (w, s) in strengths().items())
-
+# As `strengths` finds them, rounded: written down, so that nothing is trained before somebody asks. A test compares.
+TOLD = {"proline": ("0.0026", "324"), "hue": ("2.94", "0.22"), "nonflavanoid phenols": ("0.94", "0.12")}
+TABLE = "; ".join(f"{name}: weight {weight}, spread {spread}" for name, (weight, spread) in TOLD.items())
 
 IMPORTANT = Exercise(
     id="06.8",
     title="Which input matters?",
     question="A layer tells growers apart by raw, unscaled wines. Three of its inputs, with their strongest weight "
     "and "
-    f"how much the measurement differs from wine to wine (its spread): {table()}. Which one moves the sums most?",
+    f"how much the measurement differs from wine to wine (its spread): {TABLE}. Which one moves the sums most?",
     kind=Choose(
         {
             "proline": "proline",
