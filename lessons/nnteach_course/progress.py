@@ -61,8 +61,10 @@ class Lesson:
     unguessed: tuple[str, ...]
 
     def words(self) -> str:
-        """One line: what is done, and what is still to do."""
+        """One line: what is done, and what is still to do; of a lesson that nobody has begun, how much there is."""
         questions, guesses = len(self.solved + self.open), len(self.guessed + self.unguessed)
+        if not self.solved + self.guessed:
+            return f"not begun: {questions} questions, {guesses} guess{'es' if guesses != 1 else ''}"
         done = f"{len(self.solved)} of {questions} questions, {len(self.guessed)} of {guesses} guesses"
         todo = ", ".join(self.open + self.unguessed)
         return f"{done}; to do: {todo}" if todo else f"{done}: all done"

@@ -178,6 +178,7 @@ def test_the_summary_says_what_is_done_and_what_is_not(workspace):
     [lesson] = [lesson for lesson in summary.lessons if lesson.number == "08"]
     assert lesson.solved == ("08.1",) and lesson.guessed == ("08.a",) and "08.2" in lesson.open
     assert "1 of 8 questions, 1 of 5 guesses; to do: " in repr(summary)
+    assert "not begun: 3 questions, 1 guess" in repr(summary)  # lesson 00
     assert repr(progress) == repr(summary) and "<dl" in progress._repr_mimebundle_()["text/html"]
 
 
