@@ -12,7 +12,7 @@ What is made equal, so that the rest can be compared to the last digits:
   nnteach built at the same point of the lesson.
 - The order of the examples: `fit` does not shuffle, on both sides.
 - Rounding: both compute in float64, so that it does not grow while they learn.
-- Time: a call of `fit` sees at most 64 examples and two epochs, on both sides; `evaluate` and `predict` take all of theirs
+- Time: a call of `fit` sees at most 32 examples and two epochs, on both sides; `evaluate` and `predict` take all of theirs
   at once; and Keras does not compile. The steps are the same, only fewer; so the numbers are not those that the lesson
   prints.
 """
@@ -41,7 +41,7 @@ import numpy as np
 
 import nnteach
 
-EXAMPLES, EPOCHS = 64, 2
+EXAMPLES, EPOCHS = 32, 2
 AT_ONCE = 10_000
 NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
 DIFFERS = "keras-differs"  # the tag of cells that print something else, on purpose

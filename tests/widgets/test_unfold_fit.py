@@ -365,6 +365,16 @@ def test_a_model_that_is_not_compiled_a_preset_there_is_not_a_state_there_is_not
         explore.unfold_fit(model, some_data()[0], some_data()[1] + 1.0)
 
 
+def test_the_words_use_the_names_of_the_inputs(lab):
+    x, y = some_data()
+    named = explore.unfold_fit(network(), x, y, batch_size=16, inputs=["a", "b", "c", "d"])
+    first = named.scene.steps[0].x[0]
+    assert f"Example 0 of them is a {first[0]:.2f}, b {first[1]:.2f}, ".replace("-", "−") in named.describe()
+    assert "first kernel[2, 1] (from c), " in named.describe(replace(named.state, weight=11))
+    assert "(from" not in named.describe(replace(named.state, weight=21)) and "(from" not in lab.describe()
+    assert "(from" not in named.describe(replace(named.state, layer=1, weight=0))
+
+
 def test_it_begins_with_a_weight_that_moves(lab):
     gradients = lab.scene.steps[0].gradients["first"]
     most = max(np.abs(array).max() for array in gradients.values())

@@ -74,7 +74,7 @@ class Unfolded:
     examples: int
     batch_size: int
     shuffle: bool
-    inputs: tuple[str, ...]
+    inputs: tuple[str, ...]  # their names, if there are any
     asked: int  # how many steps were asked for; fewer fit into memory, perhaps
 
 
@@ -185,7 +185,7 @@ def _first(y: Any) -> Any:
 def _names(owner: str, given: Sequence[str] | None, x: np.ndarray) -> tuple[str, ...]:
     size = int(np.prod(x.shape[1:])) if x.ndim > 1 else 1
     if given is None:
-        return tuple(f"input {k}" for k in range(size))
+        return ()
     names = tuple(str(name) for name in given)
     if isinstance(given, str) or len(names) != size:
         raise ValueError(f"{owner}: inputs needs {size} names, one for each number of an example; received {given!r}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from nnteach_widgets.unfold_lines import BATCH, GRADIENTS, LOSS, PREDICTIONS, STOPS, WEIGHTS, ZERO
 
 if TYPE_CHECKING:
-    from nnteach_widgets.unfold_numbers import Numbers
+    from nnteach_widgets.unfold_numbers import Numbers, Place
     from nnteach_widgets.unfold_steps import Table
 
 LISTED = 6  # numbers of an example that are said
@@ -24,11 +24,13 @@ def signed(value: float) -> str:
     return text.replace("-", "−")
 
 
-def listed(values: np.ndarray) -> str:
-    """A few numbers; of many, the first and how many more."""
+def listed(values: np.ndarray, names: Sequence[str] = ()) -> str:
+    """A few numbers, with their names if they have any; of many, the first and how many more."""
     numbers = [float(v) for v in np.ravel(values)]
     whole = all(v == int(v) for v in numbers if abs(v) < 1e9)
     said = [f"{v:.0f}" if whole else f"{v:.2f}" for v in numbers[:LISTED]]
+    if names:
+        said = [f"{name} {number}" for name, number in zip(names, said, strict=False)]
     more = len(numbers) - LISTED
     return ", ".join(said).replace("-", "−") + (f" and {more} more" if more > 0 else "")
 
@@ -71,7 +73,7 @@ def _happened(numbers: Numbers) -> str:
         order = "at random" if scene.shuffle else "in order"
         return (
             f"{len(step.x)} of {scene.examples} examples, taken {order}: x is {sizes(step.x.shape)}, y is "
-            f"{sizes(step.y.shape)}. Example {k} of them is {listed(x)}; its target is {listed(y)}."
+            f"{sizes(step.y.shape)}. Example {k} of them is {listed(x, scene.inputs)}; its target is {listed(y)}."
         )
     if stop == PREDICTIONS:
         shapes = ", ".join(f"{layer.name} {sizes(step.outputs[layer.name].shape)}" for layer in scene.layers)
@@ -96,11 +98,18 @@ def _happened(numbers: Numbers) -> str:
     return f"The weights have changed; {where} most, by {signed(most)}."
 
 
+def _from(numbers: Numbers, place: Place) -> str:
+    """Which input the weight listens to, if it belongs to the first layer and the inputs have names."""
+    names, table = numbers.scene.inputs, numbers.layer.weights[place.array]
+    first = numbers.state.layer == 0 and len(table) == 2 and len(names) == table[0]
+    return f" (from {names[place.index[0]]})" if first else ""
+
+
 def _chosen(numbers: Numbers) -> list[str]:
     place, stop = numbers.place, numbers.state.stop
     if place is None:
         return [f"{numbers.layer.name} has no weights."]
-    here = f"{numbers.layer.name} {place}"
+    here = f"{numbers.layer.name} {place}{_from(numbers, place)}"
     before, after = numbers.at(numbers.step.before, place), numbers.at(numbers.step.after, place)
     gradient = float(numbers.gradients(numbers.layer.name)[place.array][place.index])
     old = " (left by the step before)" if stop < ZERO and numbers.step.number > 1 else ""
