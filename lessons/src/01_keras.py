@@ -57,7 +57,7 @@ review("01")
 # One can write a network from nothing. It takes days, and much of it is bookkeeping. **Keras** is a library that does this
 # work. You say *what* you want, in a few words. Keras does the rest.
 #
-# There are five words. Everything else in Keras is a variation of them.
+# There are five words. Nearly all else in Keras serves one of them.
 
 # %%
 scene.five_words()
@@ -283,7 +283,7 @@ scene.on_the_real_keras(small, x_test, now=False)
 # > **Honesty box.** Irises are easy, and 30 flowers are few. Here one is misnamed, which is 3 percent. With other flowers put
 # > aside, and another start, it is none or two. We show the six main lines of a step. Lines for masks, penalties and limits
 # > are left out, because this network has none. The real Keras takes the same steps, but joins them into one large formula
-# > before it computes. So it is quicker on large networks, and harder to look into.
+# > before it computes. That suits large networks and graphics cards, and it is harder to look into.
 
 # %% tags=["claims"]
 assert round(100 / len(x_test)) == 3
