@@ -173,9 +173,11 @@ def run(lesson: dict[str, Any], library: Any) -> list[Ran]:
     space: dict[str, Any] = {"__name__": "__main__"}
     keras.utils.clear_session()  # both count their layers from the beginning: dense, dense_1
     nnteach.layers.layer._names_given.clear()
+    kept = FIRST.kept
     with contextlib.redirect_stdout(io.StringIO()):
         for cell in lesson["opening"]:
             exec(compile(cell["source"], "opening", "exec"), space)
+    FIRST.kept = [] if library is nnteach else kept  # what the opening builds is nnteach's in both runs
     space["keras"] = library
     return [run_cell(cell["source"], space, library) for cell in lesson["marked"]]
 
