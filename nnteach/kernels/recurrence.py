@@ -153,7 +153,7 @@ def blocks_from_the_end(steps: int, numbers: int) -> Iterator[slice]:
     What is computed for all steps of a block at once needs fewer calls, but should still be in the processor's cache
     when the loop comes. A GPU wants it all at once.
     """
-    size = steps if xp.device == "gpu" else max(1, min(steps, 2**16 // numbers))
+    size = steps if xp.device == "gpu" else max(1, min(steps, 2**16 // max(numbers, 1)))
     for stop in range(steps, 0, -size):
         yield slice(max(stop - size, 0), stop)
 

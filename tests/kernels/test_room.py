@@ -88,3 +88,7 @@ def test_a_second_batch_leaves_the_notes_of_the_first_alone():
     for _ in range(3):
         layer(rng.standard_normal((64, 40, 4)).astype("float32"))
     assert (gates == before).all()
+
+
+def test_an_empty_batch_has_blocks_too():
+    assert list(blocks_from_the_end(5, 0)) == [slice(0, 5)]
