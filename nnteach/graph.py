@@ -66,7 +66,7 @@ class Symbol:
             "In a model, write what depends on numbers with nnteach.ops, e.g. ops.where(ops.greater(x, 0), a, b)."
         )
 
-    __bool__ = __float__ = __int__ = __len__ = __iter__ = __gt__ = __lt__ = __ge__ = __le__ = _no_numbers
+    __bool__ = __float__ = __int__ = __len__ = __iter__ = __ge__ = __le__ = _no_numbers
 
 
 def symbols_of(node: Node) -> Any:

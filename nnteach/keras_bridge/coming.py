@@ -192,7 +192,9 @@ class _Journey:
         takes = list(inspect.signature(function).parameters.values())
         by_place = sum(p.kind is not p.KEYWORD_ONLY for p in takes)
         named = dict(zip((p.name for p in takes[by_place:]), args[by_place:], strict=False))
-        return function(*args[:by_place], **named, **options, **fitting(owner, theirs, function, said))
+        made = function(*args[:by_place], **named, **options, **fitting(owner, theirs, function, said))
+        made.node.layer.name = operation.name
+        return made
 
     # Arguments.
 

@@ -245,7 +245,23 @@ def _operate(keras: Any, layer: Operation, read: list[Any]) -> Any:
         else a
         for a in layer.args
     ]
-    return theirs(*args, **layer.arguments)
+    result = theirs(*args, **layer.arguments)
+    _name_operations(keras, result, read, layer.name)
+    return result
+
+
+def _name_operations(keras: Any, result: Any, read: list[Any], name: str) -> None:
+    """Our name for what was called: the names that Keras makes up may be those of layers of ours."""
+    seen, waiting, count = {id(tensor) for tensor in read}, [result], 0
+    while waiting:
+        tensor = waiting.pop()
+        if id(tensor) in seen or isinstance(tensor._keras_history.operation, keras.Layer):
+            continue
+        seen.add(id(tensor))
+        operation, number, _ = tensor._keras_history
+        operation.name = name if count == 0 else f"{name}_{count}"
+        count += 1
+        waiting += operation._inbound_nodes[number].input_tensors
 
 
 def _name_of(function: Any) -> str:

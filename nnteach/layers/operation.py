@@ -59,12 +59,19 @@ def _operate(_symbol: Symbol, function: Any, args: Sequence[Any], options: dict[
 
 
 _SIGNS = {
-    "add": ops.add, "sub": ops.subtract, "mul": ops.multiply, "truediv": ops.divide, "pow": ops.power,
+    "add": ops.add,
+    "sub": ops.subtract,
+    "mul": ops.multiply,
+    "truediv": ops.divide,
+    "pow": ops.power,
     "matmul": ops.matmul,
-}  # fmt: skip
+}
+_COMPARISONS = {"gt": ops.greater, "lt": ops.less}  # fmt: skip
 setattr(Symbol, "operate", _operate)  # noqa: B010  # the graph lies below the layers and cannot know this one
 for _name, _function in _SIGNS.items():
     setattr(Symbol, f"__{_name}__", lambda self, other, _f=_function: _f(self, other))
     setattr(Symbol, f"__r{_name}__", lambda self, other, _f=_function: _f(other, self))
+for _name, _function in _COMPARISONS.items():
+    setattr(Symbol, f"__{_name}__", lambda self, other, _f=_function: _f(self, other))
 setattr(Symbol, "__neg__", lambda self: ops.negative(self))  # noqa: B010
 setattr(Symbol, "__getitem__", lambda self, key: ops.get_item(self, key=key))  # noqa: B010

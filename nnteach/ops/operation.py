@@ -35,6 +35,19 @@ def operation(function: Callable[..., Any]) -> Callable[..., Any]:
     return recorded
 
 
+def without_gradient(function: Callable[..., Any]) -> Callable[..., Any]:
+    """An operation that nothing passes back through: of tensors it takes the numbers, of symbols it makes a node."""
+
+    @functools.wraps(function)
+    def operation(*args: Any, **options: Any) -> Any:
+        for x in args:
+            if hasattr(x, "node"):
+                return x.operate(operation, args, options)
+        return function(*args, **options)
+
+    return operation
+
+
 def _explained(error: ValueError, name: str, given: Sequence[Any]) -> ValueError:
     """Which operation it was, and on which shapes: NumPy's words name neither."""
     shapes = " and ".join(str(tuple(x.shape)) for x in given if hasattr(x, "shape"))

@@ -6,9 +6,10 @@ from typing import Any
 
 from nnteach.autodiff import Tensor, value_of
 from nnteach.backend import Array, to_device, to_numpy, xp
-from nnteach.ops.operation import operation
+from nnteach.ops.operation import operation, without_gradient
 
 
+@without_gradient
 def stop_gradient(variable: Any) -> Any:
     """The same numbers, through which no gradient passes back.
 
@@ -62,6 +63,7 @@ def ones(shape: Any, dtype: str | None = None) -> Array:
     return xp.ones(shape, dtype=dtype or _floatx())
 
 
+@without_gradient
 def zeros_like(x: Any, dtype: str | None = None) -> Array:
     """0 in the shape of x.
 
@@ -71,6 +73,7 @@ def zeros_like(x: Any, dtype: str | None = None) -> Array:
     return xp.zeros_like(value_of(x), dtype=dtype)
 
 
+@without_gradient
 def ones_like(x: Any, dtype: str | None = None) -> Array:
     """1 in the shape of x.
 
@@ -89,6 +92,7 @@ def arange(start: Any, stop: Any = None, step: Any = None, dtype: str | None = N
     return xp.arange(*(a for a in (start, stop, step) if a is not None), dtype=dtype)
 
 
+@without_gradient
 def argmax(x: Any, axis: int | None = None, keepdims: bool = False) -> Array:
     """The place of the largest.
 
@@ -98,6 +102,7 @@ def argmax(x: Any, axis: int | None = None, keepdims: bool = False) -> Array:
     return value_of(x).argmax(axis=axis, keepdims=keepdims)
 
 
+@without_gradient
 def equal(x1: Any, x2: Any) -> Array:
     """True where the two are the same.
 
@@ -107,6 +112,7 @@ def equal(x1: Any, x2: Any) -> Array:
     return value_of(x1) == value_of(x2)
 
 
+@without_gradient
 def greater(x1: Any, x2: Any) -> Array:
     """True where x1 is larger.
 
@@ -116,6 +122,7 @@ def greater(x1: Any, x2: Any) -> Array:
     return value_of(x1) > value_of(x2)
 
 
+@without_gradient
 def less(x1: Any, x2: Any) -> Array:
     """True where x1 is smaller.
 
@@ -125,6 +132,7 @@ def less(x1: Any, x2: Any) -> Array:
     return value_of(x1) < value_of(x2)
 
 
+@without_gradient
 def one_hot(x: Any, num_classes: int, axis: int = -1, dtype: str | None = None) -> Array:
     """Class numbers as rows of 0 with a single 1.
 

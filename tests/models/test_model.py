@@ -7,7 +7,7 @@ from oracles.finite_difference import assert_gradient
 from strict_numpy import pretend_gpu
 
 import nnteach
-from nnteach import Input, Model, Sequential
+from nnteach import Input, Model, Sequential, ops
 from nnteach.backend import to_numpy
 from nnteach.layers import Add, Concatenate, Dense, Dropout, Layer
 
@@ -273,3 +273,21 @@ def test_whether_one_layer_trains_is_not_said_beside_a_symbol(training, rng):
         y = Dropout(0.5, name="drop")(x, training=training)
     numbers = rng.random((4, 3)).astype("float32")
     np.testing.assert_array_equal(Model(x, y).predict(numbers), numbers)
+
+
+def test_comparisons_and_places_of_symbols_are_nodes_that_pass_nothing_back(rng):
+    numbers = rng.standard_normal((4, 3)).astype("float32")
+    x = Input((3,))
+    for made, expected in [
+        (ops.where(x > 0, x, 0.1 * x), np.where(numbers > 0, numbers, 0.1 * numbers)),
+        (ops.where(ops.less(x, 0), -x, x), np.abs(numbers)),
+        (ops.one_hot(ops.argmax(x, axis=-1), 3), np.eye(3)[numbers.argmax(axis=-1)]),
+        (ops.where(ops.equal(x, ops.zeros_like(x)), x, ops.ones_like(x)), np.ones((4, 3))),
+    ]:
+        assert_allclose(Model(x, made).predict(numbers), expected, rtol=1e-6)
+    layer = Dense(1, use_bias=False, kernel_initializer="ones")
+    model = Model(x, layer(x) * ops.stop_gradient(layer(x)))
+    model.compile("sgd", "mse")
+    model.train_on_batch(numbers, np.zeros((4, 1)))
+    y = numbers.sum(axis=1, keepdims=True)
+    assert_allclose(layer.kernel.grad, numbers.T @ (2 * y**2 * y) / 4, rtol=1e-4)  # of y * y it would be twice that

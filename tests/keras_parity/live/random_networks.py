@@ -144,7 +144,9 @@ def border(net: Network, x: str, rank: int, data_format: str) -> str:
         kind = "ZeroPadding"
     if kind == "UpSampling" and rank == 1 and data_format[-5:] == "first":
         kind = "ZeroPadding"
-    options = {} if kind == "UpSampling" and rank == 1 else {"data_format": data_format}
+    if kind == "Cropping" and rank == 1 and data_format[-5:] == "first":
+        kind = "ZeroPadding"
+    options = {} if kind != "ZeroPadding" and rank == 1 else {"data_format": data_format}
     return net.put(f"{kind}{rank}D", x, 2 if kind == "UpSampling" else 1, **options)
 
 
