@@ -182,12 +182,15 @@ class _Journey:
 
     def _operate(self, owner: str, operation: Any, args: Any, options: dict[str, Any]) -> Any:
         """An operation on symbols: ours of that name, with what it was made with and called on."""
-        name = snake_case(type(operation).__name__)
-        function: Any = getattr(ops, name, None) or activations._BY_NAME.get(name)
+        name = {"re_lu": "relu"}.get(snake := snake_case(type(operation).__name__), snake)
+        bends = snake == "re_lu"  # with a slope and a limit, which ops.relu does not have
+        function: Any = (None if bends else getattr(ops, name, None)) or activations._BY_NAME.get(name)
         if function is None or not _is_keras_s(type(operation)):
             known = [n for n in vars(ops) if not n.startswith("_")]
             raise refused(owner, f"nnteach has no operation {name!r}", did_you_mean(name, known))
-        said = {key: value for key, value in operation.get_config().items() if key not in ("name", "dtype")}
+        said = dict(operation.get_config())
+        for key in ("name", *(() if "dtype" in inspect.signature(function).parameters else ("dtype",))):
+            said.pop(key, None)
         theirs = getattr(self.keras.ops, name, type(operation))
         takes = list(inspect.signature(function).parameters.values())
         by_place = sum(p.kind is not p.KEYWORD_ONLY for p in takes)

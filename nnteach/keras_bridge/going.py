@@ -10,7 +10,16 @@ import numpy as np
 import nnteach
 from nnteach import activations, losses
 from nnteach.graph import Node, Part
-from nnteach.keras_bridge.arguments import KINDS, fitting, in_form, keras_itself, module_of, refused, remembering
+from nnteach.keras_bridge.arguments import (
+    KINDS,
+    fitting,
+    in_form,
+    keras_itself,
+    module_of,
+    named_arguments,
+    refused,
+    remembering,
+)
 from nnteach.layers import Bidirectional, Lambda, Layer, Operation, TimeDistributed
 from nnteach.layers.rnn import RNN
 from nnteach.models import Model, Sequential
@@ -230,8 +239,15 @@ class _Journey:
 def _operate(keras: Any, layer: Operation, read: list[Any]) -> Any:
     """An operation on symbols: the one of that name, with the tensors where inputs stood."""
     function = layer.function
-    if isinstance(function, activations.Activation):
-        theirs = getattr(keras.activations, function.name, None)
+    options = dict(layer.arguments)
+    if isinstance(function, activations.Activation):  # some of keras.activations take no symbols; keras.ops all do
+        takes = inspect.signature(function.__call__).parameters.values()
+        whole = {p.name: p.default for p in takes if p.default is not p.empty} | options
+        theirs = getattr(keras.ops, function.name, None)
+        if theirs is not None and set(whole) <= set(named_arguments(theirs)):
+            options = whole if len(layer.args) == 1 else options
+        else:
+            theirs = getattr(keras.activations, function.name, None)
     else:
         theirs = getattr(keras.ops, _name_of(function), None)
     if theirs is None:
@@ -245,7 +261,11 @@ def _operate(keras: Any, layer: Operation, read: list[Any]) -> Any:
         else a
         for a in layer.args
     ]
-    result = theirs(*args, **layer.arguments)
+    try:
+        result = theirs(*args, **options)
+    except ValueError as error:
+        way_out = "Put it into a layer: Activation(...)." if isinstance(function, activations.Activation) else ""
+        raise refused(f"to_keras: {layer.name}", f"Keras does not take {function!r} of a symbol", way_out) from error
     _name_operations(keras, result, read, layer.name)
     return result
 
