@@ -98,7 +98,7 @@ STATEMENTS = Exercise(
     kind=Several(
         {
             "fit": Part(
-                "`fit` changes the weights.",
+                "fit changes the weights.",
                 Choose(YES_NO, truth=lambda: _said(flowers.changed_by("fit"))),
                 (
                     Misconception(
@@ -109,7 +109,7 @@ STATEMENTS = Exercise(
                 ),
             ),
             "predict": Part(
-                "`predict` changes the weights.",
+                "predict changes the weights.",
                 Choose(YES_NO, truth=lambda: _said(flowers.changed_by("predict"))),
                 (
                     Misconception(
@@ -121,7 +121,7 @@ STATEMENTS = Exercise(
                 ),
             ),
             "compile": Part(
-                "`compile` teaches the network something.",
+                "compile teaches the network something.",
                 Choose(YES_NO, truth=lambda: _said(flowers.changed_by("compile"))),
                 (
                     Misconception(
@@ -132,7 +132,7 @@ STATEMENTS = Exercise(
                 ),
             ),
             "again": Part(
-                "A second call of `fit` begins with new weights.",
+                "A second call of fit begins with new weights.",
                 Choose(YES_NO, truth=lambda: _said(begins_anew())),
                 (
                     Misconception(
@@ -143,7 +143,7 @@ STATEMENTS = Exercise(
                 ),
             ),
             "keeps": Part(
-                "After `fit`, the training flowers are inside the network.",
+                "After fit, the training flowers are inside the network.",
                 Choose(YES_NO, truth=lambda: _said(keeps_the_flowers())),
                 (
                     Misconception(
