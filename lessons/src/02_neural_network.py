@@ -63,7 +63,8 @@ scene.on_the_way()
 
 # %% [markdown]
 # On the left, the two kinds are locked into one another. No straight line can part them. Then each layer turns, stretches
-# and bends the sheet. At the end, they lie at two opposite ends, and the answer is easy.
+# and bends the sheet. At the end, they lie at two opposite ends, and the answer is easy. (One point went astray. It wears
+# a ring.)
 #
 # Nothing was added, and no point was told where to go. What has changed is how the points are *written down*. The same
 # examples in other numbers: this is called a **representation**. Each layer makes a new one. A network with many layers,

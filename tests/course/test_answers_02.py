@@ -314,6 +314,7 @@ def test_the_numbers_in_the_lessons_text_are_the_datas() -> None:
     text = LESSON.read_text(encoding="utf-8")
     assert load_diabetes().data.shape == (442, 10) and "442 people with diabetes, ten numbers each" in text
     assert len(circles()[0]) == 200 and "two hundred points" in text
+    assert scene._journey("moons", "2 – 8 – 2 – 2, tanh").wrong.sum() == 1 and "(One point went astray." in text
     assert "in a thousand steps" in text and re.search(r"epochs=1000, batch_size=len\(x\)", text)
 
 

@@ -39,7 +39,7 @@ def on_the_way() -> FigureView:
     ]
 
     def draw(colours: Palette) -> Figure:
-        figure, panels = row(colours, len(titles), height=2.6)
+        figure, panels = row(colours, len(titles), height=2.35)
         for place, (axes, title) in enumerate(zip(panels, titles, strict=True)):
             axes.set(xlim=(0, SIDE), ylim=(0, SIDE), aspect="equal")
             axes.set_axis_off()
