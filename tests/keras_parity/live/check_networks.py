@@ -39,7 +39,7 @@ STEPPED = 1e-3  # the same after five steps, each with gradients at weights that
 STEPS = 5
 SAMPLE = [1000 + i for i in range(20)]
 MANY = 300
-SIZE = 2048  # of the one vector that all weights of a network lie in, for Keras's optimizers: they compile once
+SIZE = 8192  # of the one vector that all weights of a network lie in, for Keras's optimizers: they compile once
 
 # Those that divide by a root of gradients blow rounding up, where gradients are all but 0: in networks that Keras rounds
 # to float32, epsilon is larger.

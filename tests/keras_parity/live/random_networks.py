@@ -1,7 +1,8 @@
 """Random networks, as the code that makes them: each line can be read, copied and run.
 
 The seed chooses family, layers, arguments, loss. Left out is what cannot agree by nature: layers that draw random
-numbers while training, and a bias right before a batch normalization, whose gradient is nothing but rounding.
+numbers while training; a bias right before a batch normalization, whose gradient is nothing but rounding; a constraint
+that holds weights at exactly 0 (`non_neg`), where |w| has a kink: its slope there is 0 here, and 1 in JAX.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ class Code(str):
 def dense(net: Network, x: str, units: int | None = None) -> str:
     options = net.some(
         use_bias=False, kernel_regularizer=net.one("l1", "l2"), bias_regularizer="l2", activity_regularizer=net.one("l1", "l2"),
-        kernel_constraint=net.one("max_norm", "unit_norm", "non_neg"),
+        kernel_constraint=net.one("max_norm", "unit_norm", "max_norm"),
     )  # fmt: skip
     return net.put("Dense", x, units or net.count(2, 6), activation=net.one(*BENDS), **options)
 
