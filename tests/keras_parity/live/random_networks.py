@@ -2,7 +2,8 @@
 
 The seed chooses family, layers, arguments, loss. Left out is what cannot agree by nature: layers that draw random
 numbers while training; a bias right before a batch normalization, whose gradient is nothing but rounding; a constraint
-that holds weights at exactly 0 (`non_neg`), where |w| has a kink: its slope there is 0 here, and 1 in JAX.
+that holds weights at exactly 0 (`non_neg`), where |w| has a kink: its slope there is 0 here, and 1 in JAX; the direction
+of rows that a relu may have made 0 (`Dot(normalize=True)`), whose slope is no number.
 """
 
 from __future__ import annotations
@@ -260,7 +261,7 @@ def branched(net: Network) -> list[str]:
     skip = dense(net, joined, units)
     joined = net.let(net.one(f"{skip} + {one} * 0.5", f"layers.Concatenate()([{skip}, {other}])",
                              f"ops.exp({skip} * 0.1) - {one}", f"activations.softplus({skip}) * {other}",
-                             f"layers.Dot(1, normalize=True)([{skip}, {other}])"))  # fmt: skip
+                             f"layers.Dot(1)([{skip}, {other}])"))  # fmt: skip
     return [joined, other] if net.maybe(0.4) else [joined]
 
 
