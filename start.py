@@ -19,6 +19,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -226,16 +227,21 @@ class Beside:
         self.name, self.begin = name, time.time()
         self.said = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - closed in `end`
         self.child = subprocess.Popen(command, cwd=HERE, stdout=self.said, stderr=subprocess.STDOUT)
+        self.watch = threading.Thread(target=self.wait, daemon=True)
+        self.watch.start()
+
+    def wait(self):
+        self.status = self.child.wait()
+        self.seconds = time.time() - self.begin
 
     def end(self):
         """Wait for it, print what it said, and return its name, its seconds, its exit status."""
-        status = self.child.wait()
-        seconds = time.time() - self.begin
+        self.watch.join()
         with self.said:
             self.said.seek(0)
             shutil.copyfileobj(self.said, sys.stdout)
         sys.stdout.flush()
-        return self.name, seconds, status
+        return self.name, self.seconds, self.status
 
 
 def lock():
