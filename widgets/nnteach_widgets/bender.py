@@ -241,7 +241,7 @@ class LayerBender(Explorable):
             return False
         end = float(self._depth(self.state))
         self._at = min(end, self._at + PACE * seconds)
-        place = stepped(self._at)
+        place = stepped(self._at)  # the page would round another one, and send that back as if a hand had moved it
         if place != self.state.layer and self.view.ready():
             self.change(f"play {self._plays}", layer=place)
             self._arrived = self.state

@@ -158,6 +158,16 @@ class LayerBiasBench(Explorable):
             values = {**values, **dict.fromkeys(fields, moved[0])}
         super().change(gesture, **{"step": 0, **values})
 
+    def _on_control(self, name: str) -> Any:
+        """The page rounds what a slider is given to one of its steps, and sends that back: no hand has moved it."""
+        changed = super()._on_control(name)
+
+        def unless_rounded(change: dict[str, Any]) -> None:
+            if name == "shared" or abs(change["new"] - getattr(self.state, name)) > 0.51 * STEP:
+                changed(change)
+
+        return unless_rounded
+
     def dragged(self, pointer: Pointer) -> dict[str, Any]:
         """A neuron's mark goes with the hand: its bias makes up the difference."""
         if pointer.axes is not self._picture.sums:

@@ -17,24 +17,9 @@ LABEL_WIDTH = "70px"
 WIDTH = "285px"  # two controls and three buttons fit above a picture of 800 pixels
 
 
-class InSteps(ipywidgets.FloatSlider):
-    """A slider whose value is always one of its steps, counted from its lower end, or its upper end.
-
-    The page rounds a value that lies between, and sends that back as if a hand had moved the slider. It may arrive when
-    something else is looked at, and would then change that. A value that is rounded here is not answered.
-    """
-
-    @traitlets.validate("value")
-    def _validate_value(self, proposal: Any) -> float:
-        value = float(super()._validate_value(proposal))
-        if not self.step or value == self.max:
-            return value
-        return min(self.max, round(self.min + round((value - self.min) / self.step) * self.step, 9))
-
-
 def slider(label: str, value: float, low: float, high: float, step: float = 0.05) -> ipywidgets.FloatSlider:
     """A number between two bounds. Arrow keys move it by one step; the number beside it may be typed."""
-    return InSteps(
+    return ipywidgets.FloatSlider(
         value=value,
         min=low,
         max=high,

@@ -22,7 +22,7 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
 from nnteach.errors import did_you_mean
-from nnteach_widgets.controls import ControlNames, Disclosure, InSteps, button
+from nnteach_widgets.controls import ControlNames, Disclosure, button
 from nnteach_widgets.figure_view import FigureView, still
 from nnteach_widgets.palette import Palette, escape, palette
 from nnteach_widgets.pointer import Pointer
@@ -106,7 +106,6 @@ class Explorable(ipywidgets.VBox):
         self._gesture: tuple[str | None, float] = (None, 0.0)
         self._source: str | None = None
         self._drags = 0
-        self._following = False  # the state was first; a slider goes after it, to the nearest step it has
         self.controls = self.make_controls(state)
         self._picture = self.make_picture(palette("light"))
         self.view = FigureView(
@@ -200,14 +199,10 @@ class Explorable(ipywidgets.VBox):
     def _on_state(self, change: dict[str, Any]) -> None:
         self._remember(change["old"])
         self._show()  # first of all: the learner's eyes are on the picture
-        self._following = True
-        try:
-            for control in self.controls.values():
-                value = getattr(self.state, control.field)
-                if control.widget.value != value:
-                    control.widget.value = value
-        finally:
-            self._following = False
+        for control in self.controls.values():
+            value = getattr(self.state, control.field)
+            if control.widget.value != value:
+                control.widget.value = value
 
     def _show(self) -> None:
         self.view.refresh()
@@ -222,8 +217,7 @@ class Explorable(ipywidgets.VBox):
 
     def _on_control(self, name: str) -> Any:
         def changed(change: dict[str, Any]) -> None:
-            follows = self._following and isinstance(change["owner"], InSteps)
-            if not follows and getattr(self.state, name) != change["new"]:
+            if getattr(self.state, name) != change["new"]:  # otherwise the state was first, the control follows
                 self.change(name, **{name: change["new"]})
 
         return changed

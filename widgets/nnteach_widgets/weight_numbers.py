@@ -96,10 +96,11 @@ def check(state: WeightState, scene: WeightScene) -> None:
             raise ValueError(f"{name} = {value!r}: in {layer.name} it goes from 0 to {size - 1}.")
 
 
-def settled(new: WeightState, old: WeightState, scene: WeightScene) -> WeightState:
+def settled(new: WeightState, old: WeightState, scene: WeightScene, rounding: float = 0.0) -> WeightState:
     """The state with value, factor, edits and factors in agreement.
 
-    Who chooses another weight gets its value; who changes the value has edited the chosen weight.
+    Who chooses another weight gets its value; who changes the value has edited the chosen weight. The slider follows in
+    steps of its own: as long as it says what is there within `rounding`, nothing is edited.
     """
     if new.layer != old.layer:
         layer = scene.layers[new.layer]
@@ -108,7 +109,8 @@ def settled(new: WeightState, old: WeightState, scene: WeightScene) -> WeightSta
     there = value_at(new, scene)
     if new.value != there:
         moved = new.place != old.place and new.value == old.value
-        new = replace(new, value=there) if moved else _edited(new, scene)
+        same = moved or abs(new.value - there) <= rounding
+        new = replace(new, value=there) if same else _edited(new, scene)
     if new.factor != new.factors[new.layer]:
         if new.layer != old.layer and new.factor == old.factor:
             return replace(new, factor=new.factors[new.layer])

@@ -80,6 +80,17 @@ class WeightMicroscope(Explorable):
         scene = self.scene
         layer = scene.layers[state.layer]
         limit = scene.limit
+        like = slider("weight", 0.0, -limit, limit, STEP)
+        value = InSteps(
+            value=state.value,
+            min=-limit,
+            max=limit,
+            step=STEP,
+            description="weight",
+            tooltip=like.tooltip,
+            style={"description_width": like.style.description_width},
+            layout={"width": like.layout.width},
+        )
         factor = slider("layer times", state.factor, -FACTOR, FACTOR, 0.1)
         factor.style.description_width = "80px"
         controls = {}
@@ -91,7 +102,7 @@ class WeightMicroscope(Explorable):
             "unit": Control("unit", _places("unit", state.unit, layer.units)),
             "weight": Control("weight", _places("from input", state.weight, len(layer.inputs))),
             "example": Control("example", _places("example", state.example, len(scene.x))),
-            "value": Control("value", slider("weight", state.value, -limit, limit, STEP)),
+            "value": Control("value", value),
             "factor": Control("factor", factor),
         }
 
@@ -128,7 +139,8 @@ class WeightMicroscope(Explorable):
         if not isinstance(state, WeightState):
             return super()._check_state(proposal)
         super()._check_state({**proposal, "value": replace(state, unit=0, weight=0)})
-        return state if old is None else settled(state, old, self.scene)
+        by_slider = self._source == "value"  # it says a rounded value, see InSteps
+        return state if old is None else settled(state, old, self.scene, 0.5 * STEP if by_slider else 0.0)
 
     def _on_state(self, change: dict[str, Any]) -> None:
         self._fit(self.state)
@@ -154,6 +166,19 @@ class WeightMicroscope(Explorable):
         )
         hands.add_class("nnteach-buttons")
         return [hands]
+
+
+class InSteps(ipywidgets.FloatSlider):
+    """A slider whose value is always one of its steps.
+
+    The page rounds a value that is not, and says so; that answer may come when another weight is already looked at,
+    which it would then change. A value that is rounded here is not answered.
+    """
+
+    @traitlets.validate("value")
+    def _validate_value(self, proposal: Any) -> float:
+        value = float(super()._validate_value(proposal))
+        return round(round(value / self.step) * self.step, 6)
 
 
 def _places(label: str, value: int, size: int) -> ipywidgets.IntSlider:
