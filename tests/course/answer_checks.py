@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import ipywidgets
+import pytest
 
 from nnteach_course import exercise
 from nnteach_course.exercise import Exercise
@@ -21,6 +22,20 @@ def check(id: str, answer: Any) -> Feedback:
     feedback = q.check(answer)
     assert repr(feedback) and feedback._repr_html_()
     return feedback
+
+
+def starting_over(predictions: Mapping[str, Prediction]) -> Any:
+    """A fixture for the tests of a file: before each, and after it, nobody has made a guess."""
+
+    @pytest.fixture(autouse=True)
+    def start_over() -> Iterator[None]:
+        for p in predictions.values():
+            p.start_over()
+        yield
+        for p in predictions.values():
+            p.start_over()
+
+    return start_over
 
 
 def known_misconceptions(q: Exercise) -> list[Misconception]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from course.answer_checks import check, widgets_in
+from course.answer_checks import check, starting_over, widgets_in
 
 import nnteach as nn
 from nnteach_course import exercise, predict
@@ -22,15 +22,7 @@ from nnteach_widgets.toys import circles
 EXERCISES = everything("EXERCISES", "02")
 PREDICTIONS = everything("PREDICTIONS", "02")
 LESSON = Path(__file__).resolve().parents[2] / "lessons" / "src" / "02_neural_network.py"
-
-
-@pytest.fixture(autouse=True)
-def start_over() -> Iterator[None]:
-    for p in PREDICTIONS.values():
-        p.start_over()
-    yield
-    for p in PREDICTIONS.values():
-        p.start_over()
+start_over = starting_over(PREDICTIONS)
 
 
 def test_there_are_as_many_as_promised() -> None:

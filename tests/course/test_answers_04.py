@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from course.answer_checks import check
+from course.answer_checks import check, starting_over
 
 from nnteach_course import predict
 from nnteach_course.answers import everything
@@ -19,15 +19,7 @@ from nnteach_widgets import arrays
 EXERCISES = everything("EXERCISES", "04")
 PREDICTIONS = everything("PREDICTIONS", "04")
 LESSON = Path(__file__).resolve().parents[2] / "lessons" / "src" / "04_data.py"
-
-
-@pytest.fixture(autouse=True)
-def start_over() -> Iterator[None]:
-    for p in PREDICTIONS.values():
-        p.start_over()
-    yield
-    for p in PREDICTIONS.values():
-        p.start_over()
+start_over = starting_over(PREDICTIONS)
 
 
 @pytest.mark.parametrize(

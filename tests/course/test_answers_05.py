@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
-from course.answer_checks import check
+from course.answer_checks import check, starting_over
 
 import nnteach as keras
 import nnteach_widgets as explore
@@ -21,15 +21,7 @@ from nnteach_widgets.pieces import Piece
 EXERCISES = everything("EXERCISES", "05")
 PREDICTIONS = everything("PREDICTIONS", "05")
 L = keras.layers
-
-
-@pytest.fixture(autouse=True)
-def start_over() -> Iterator[None]:
-    for p in PREDICTIONS.values():
-        p.start_over()
-    yield
-    for p in PREDICTIONS.values():
-        p.start_over()
+start_over = starting_over(PREDICTIONS)
 
 
 SHARED = {"connections": "2304", "weights": "36"}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from course.answer_checks import check
+from course.answer_checks import check, starting_over
 
 import nnteach as nn
 from nnteach.activations import softmax
@@ -20,15 +20,7 @@ from nnteach_course.scenes import lesson_07 as scene
 EXERCISES = everything("EXERCISES", "07")
 PREDICTIONS = everything("PREDICTIONS", "07")
 LESSON = Path(__file__).resolve().parents[2] / "lessons" / "src" / "07_biases.py"
-
-
-@pytest.fixture(autouse=True)
-def start_over() -> Iterator[None]:
-    for p in PREDICTIONS.values():
-        p.start_over()
-    yield
-    for p in PREDICTIONS.values():
-        p.start_over()
+start_over = starting_over(PREDICTIONS)
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-from course.answer_checks import check
+from course.answer_checks import check, starting_over
 
 import nnteach as nn
 from nnteach_course import predict
@@ -18,15 +18,7 @@ from nnteach_widgets import hill_walker
 
 EXERCISES = everything("EXERCISES", "10")
 PREDICTIONS = everything("PREDICTIONS", "10")
-
-
-@pytest.fixture(autouse=True)
-def start_over() -> Iterator[None]:
-    for p in PREDICTIONS.values():
-        p.start_over()
-    yield
-    for p in PREDICTIONS.values():
-        p.start_over()
+start_over = starting_over(PREDICTIONS)
 
 
 # Numbers and choices
